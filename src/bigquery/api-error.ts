@@ -1,0 +1,88 @@
+import { type ErrorCode, PosternError, SignInRequiredError } from '../errors.ts';
+import { formatPrintable } from '../printable.ts';
+
+interface ApiErrorFields {
+  code?: unknown;
+  message?: unknown;
+  errors?: unknown;
+}
+
+const shellHint =
+  'A shell may have eaten quotes or backticks: put the SQL in single quotes or in a file: postern query --file FILE';
+
+/**
+ * A failure of BigQuery's API as one sentence with a next step.
+ *
+ * @param error what Google's client hands over: an API error, a network error, or our own from refreshing the token
+ * @see https://docs.cloud.google.com/bigquery/docs/error-messages
+ */
+export function explainApiError(error: unknown, endpoint: string): PosternError {
+  if (error instanceof PosternError) return error;
+  const { code, message, errors } = error as ApiErrorFields;
+  const { host } = new URL(endpoint);
+  if (typeof code === 'string' || typeof code !== 'number') {
+    const reason = typeof code === 'string' && /^[A-Z_0-9]+$/.test(code) ? ` (${code})` : '';
+    return new PosternError('network', `Could not reach ${host}${reason}.`, {
+      hint: 'Check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, then try again.',
+    });
+  }
+  const first = Array.isArray(errors)
+    ? (errors[0] as { reason?: unknown; message?: unknown } | undefined)
+    : undefined;
+  const text = formatPrintable(String(first?.message ?? message ?? ''), 600);
+  return explainReason(String(first?.reason ?? ''), code, text, host);
+}
+
+/**
+ * The error object inside a job, which has a reason and no HTTP status.
+ *
+ * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/ErrorProto
+ */
+export function explainJobError(error: { reason?: unknown; message?: unknown }): PosternError {
+  return explainReason(
+    String(error.reason ?? ''),
+    0,
+    formatPrintable(String(error.message ?? ''), 600),
+    'BigQuery',
+  );
+}
+
+function explainReason(reason: string, status: number, text: string, host: string): PosternError {
+  if (status === 401) {
+    return new SignInRequiredError('unauthenticated', `${host} does not accept the access token.`);
+  }
+  if (reason === 'invalidQuery') return failure('invalid_query', text, shellHint);
+  if (reason === 'notFound' || status === 404) {
+    return failure('not_found', text, 'Check the name, and --location if the data is not in the US or EU.');
+  }
+  if (status === 403 || reason === 'accessDenied') return explainPermission(text);
+  if (status >= 500)
+    return failure('server_error', `${host} is failing (HTTP ${status}).`, 'Try again in a minute.');
+  return failure('query_failed', text || `${host} refused the query (HTTP ${status}).`);
+}
+
+/** The three refusals that have a repair of their own, before the general one. */
+function explainPermission(text: string): PosternError {
+  if (/insufficient authentication scopes|insufficientPermissions/i.test(text)) {
+    return new SignInRequiredError('missing_scope', 'This sign-in was not granted access to BigQuery.', {
+      hint: 'postern login --scope bigquery --scope openid --scope email',
+    });
+  }
+  if (/Drive credentials/i.test(text)) {
+    return failure(
+      'permission_denied',
+      'A table of this query lives in Google Drive, which this sign-in may not read.',
+      'postern login --scope bigquery --scope drive.readonly --scope openid --scope email',
+    );
+  }
+  const role = /bigquery\.jobs\.create/.test(text) ? 'roles/bigquery.jobUser' : 'roles/bigquery.dataViewer';
+  return failure(
+    'permission_denied',
+    text,
+    `The project's owner can grant ${role}; --project names another project.`,
+  );
+}
+
+function failure(code: ErrorCode, message: string, hint?: string): PosternError {
+  return new PosternError(code, message, hint === undefined ? {} : { hint });
+}

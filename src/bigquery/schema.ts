@@ -1,0 +1,46 @@
+import { PosternError } from '../errors.ts';
+
+/**
+ * A column, in the names of BigQuery's REST API: `INTEGER` and not `INT64`, `RECORD` and not `STRUCT`.
+ *
+ * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tables#TableFieldSchema
+ */
+export interface Field {
+  name: string;
+  type: string;
+  isRepeated: boolean;
+  /** The fields of a `RECORD`; empty for everything else. */
+  fields: Field[];
+}
+
+/** The GoogleSQL names that BigQuery accepts and some servers answer with. */
+const restNames: Record<string, string> = {
+  INT64: 'INTEGER',
+  FLOAT64: 'FLOAT',
+  BOOL: 'BOOLEAN',
+  STRUCT: 'RECORD',
+};
+
+/** Narrows a schema; a query without a result has none. @throws PosternError `invalid_response` */
+export function parseSchema(schema: unknown): Field[] {
+  if (schema === undefined) return [];
+  const fields = (schema as { fields?: unknown } | null)?.fields ?? [];
+  if (!Array.isArray(fields)) throw invalidSchema();
+  return fields.map(parseField);
+}
+
+function parseField(field: unknown): Field {
+  if (typeof field !== 'object' || field === null) throw invalidSchema();
+  const { name, type, mode, fields }: Record<string, unknown> = { ...field };
+  if (typeof name !== 'string' || typeof type !== 'string') throw invalidSchema();
+  return {
+    name,
+    type: restNames[type] ?? type,
+    isRepeated: mode === 'REPEATED',
+    fields: fields === undefined ? [] : parseSchema({ fields }),
+  };
+}
+
+function invalidSchema(): PosternError {
+  return new PosternError('invalid_response', 'BigQuery described the result in a way that cannot be read.');
+}

@@ -1,0 +1,68 @@
+import { PosternError } from '../errors.ts';
+import type { Field } from './schema.ts';
+
+/** A value as JSON can hold it: whole numbers and decimals stay text, so that every digit does. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+
+/** Turns what stands in a cell's `v` into a value. */
+export type ReadValue = (cell: unknown) => JsonValue;
+
+/**
+ * The reader of a column, made once and not for every row.
+ *
+ * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults the shape `{f:[{v}]}`
+ */
+export function createValueReader(field: Field): ReadValue {
+  const readOne =
+    field.type === 'RECORD' ? createRecordReader(field.fields) : (scalarReaders[field.type] ?? readText);
+  if (!field.isRepeated) return (cell) => (cell === null || cell === undefined ? null : readOne(cell));
+  return (cell) => {
+    if (cell === null || cell === undefined) return [];
+    if (!Array.isArray(cell)) throw malformed(field.name);
+    return cell.map(({ v }: { v?: unknown }) => (v === null || v === undefined ? null : readOne(v)));
+  };
+}
+
+function createRecordReader(fields: Field[]): ReadValue {
+  const readers = fields.map((field) => ({ name: field.name, read: createValueReader(field) }));
+  return (cell) => {
+    const cells = (cell as { f?: unknown }).f;
+    if (!Array.isArray(cells)) throw malformed(readers[0]?.name ?? 'RECORD');
+    return Object.fromEntries(readers.map(({ name, read }, index) => [name, read(cells[index]?.v)]));
+  };
+}
+
+const scalarReaders: Record<string, ReadValue> = {
+  BOOLEAN: (cell) => cell === true || cell === 'true',
+  FLOAT: readFloat,
+  TIMESTAMP: readTimestamp,
+};
+
+function readText(cell: unknown): string {
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+}
+
+/** JSON has no NaN and no infinities: those stay the words that BigQuery uses. */
+function readFloat(cell: unknown): JsonValue {
+  const number = Number(cell);
+  return Number.isFinite(number) ? number : String(cell);
+}
+
+/**
+ * ISO 8601 in UTC with microseconds, from microseconds as we ask for them or from the seconds that some servers send
+ * all the same (`1.5778368E9`).
+ */
+function readTimestamp(cell: unknown): string {
+  const text = String(cell);
+  const microseconds = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(Math.round(Number(text) * 1e6));
+  const fraction = ((microseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const seconds = Number((microseconds - fraction) / 1_000_000n);
+  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(fraction).padStart(6, '0')}Z`;
+}
+
+function malformed(column: string): PosternError {
+  return new PosternError(
+    'invalid_response',
+    `BigQuery sent a value of ${column} that does not fit its type.`,
+  );
+}

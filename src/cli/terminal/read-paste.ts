@@ -1,0 +1,76 @@
+import { StringDecoder } from 'node:string_decoder';
+import { InterruptedError } from '../../errors.ts';
+import type { Input, Output } from '../context.ts';
+import { createPasteBuffer } from './paste-buffer.ts';
+
+const bracketedPaste = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
+
+/**
+ * A terminal without bracketed paste sends a paste's line breaks as Enter. What follows at once belongs to it: nobody
+ * types that fast, no terminal pauses that long.
+ */
+const pasteGapMs = 60;
+
+/**
+ * Reads one paste from a terminal in raw mode, where neither macOS' 1024 nor Linux' 4096 bytes a line are the limit.
+ * What is pasted is not echoed, since it ends up in logs and recordings; its length is.
+ *
+ * @throws InterruptedError on Ctrl-C, on Ctrl-D, and when the terminal is gone
+ * @throws what the signal's reason is
+ */
+export async function readPaste(
+  { stdin, stderr }: { stdin: Input; stderr: Output },
+  prompt: string,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<string> {
+  const buffer = createPasteBuffer();
+  const decoder = new StringDecoder('utf8');
+  const { signal } = options;
+  signal?.throwIfAborted();
+
+  const showProgress = (): void => {
+    const { length } = [...buffer.text()];
+    stderr.write(`\r\x1b[K${prompt}${length === 0 ? '' : `(${length} characters)`}`);
+  };
+
+  stdin.setRawMode?.(true);
+  stderr.write(bracketedPaste.on);
+  showProgress();
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      let submit: NodeJS.Timeout | undefined;
+      const stop = (): void => {
+        clearTimeout(submit);
+        stdin.off('data', onData).off('end', onEnd).off('error', onEnd);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const accept = (): void => {
+        stop();
+        resolve(buffer.text());
+      };
+      const fail = (error: unknown): void => {
+        stop();
+        reject(error);
+      };
+      const onEnd = (): void => fail(new InterruptedError('The terminal was closed.'));
+      const onAbort = (): void => fail(signal?.reason);
+      const onData = (chunk: Buffer): void => {
+        clearTimeout(submit);
+        const key = buffer.feed(decoder.write(chunk));
+        if (key === 'interrupt') fail(new InterruptedError());
+        else if (key === 'end') fail(new InterruptedError('No response was given.'));
+        else {
+          if (key === 'enter') submit = setTimeout(accept, pasteGapMs);
+          showProgress();
+        }
+      };
+      stdin.on('data', onData).on('end', onEnd).on('error', onEnd);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      stdin.resume();
+    });
+  } finally {
+    stdin.pause();
+    stdin.setRawMode?.(false);
+    stderr.write(`${bracketedPaste.off}\n`);
+  }
+}

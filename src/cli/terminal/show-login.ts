@@ -1,0 +1,46 @@
+import { hostname } from 'node:os';
+import { formatScope } from '../../google/scopes.ts';
+import { deadRedirectUri, type LoginRequest } from '../../login/pending-login.ts';
+import { formatPrintable } from '../../printable.ts';
+import type { Output } from '../context.ts';
+import { createQrCode } from './qr-code.ts';
+
+export type QrMode = 'auto' | 'always' | 'never';
+
+/** What is being signed in to what, before the person opens anything. */
+export function formatLoginStart(request: LoginRequest): string {
+  const scopes = request.scopes.map((scope) => formatPrintable(formatScope(scope), 100)).join(', ');
+  return [
+    `Signing in on ${formatPrintable(hostname(), 60)} as client ${formatPrintable(request.client.id, 120)}`,
+    `${request.account ? `Account: ${formatPrintable(request.account, 100)}\n` : ''}Access asked for: ${scopes}`,
+  ].join('\n');
+}
+
+/**
+ * The address to open: alone on its line, whole, never wrapped by us; then as a QR code if that fits; then what to do.
+ *
+ * @param terminal where it will be shown
+ */
+export function formatConsent(consentUrl: string, terminal: Output, qr: QrMode): string {
+  return [
+    'Open this address in any browser, on any device:',
+    '',
+    consentUrl,
+    '',
+    ...formatQrCode(consentUrl, terminal, qr),
+    'Sign in and consent there. The page after that does not load: that is as it should be.',
+    `Copy its whole address, which begins with ${deadRedirectUri}, and paste it here.`,
+    'Nobody else may have that address: whoever asks you for it wants your access.',
+  ].join('\n');
+}
+
+function formatQrCode(text: string, { isTTY, columns = 80, rows = 24 }: Output, qr: QrMode): string[] {
+  if (qr === 'never' || (qr === 'auto' && !isTTY)) return [];
+  const code = createQrCode(text);
+  if (qr === 'always' || (code.columns <= columns && code.rows < rows)) return [...code.lines, ''];
+  const size = `${code.columns} x ${code.rows + 1}`;
+  return [
+    `(The QR code needs a terminal of ${size}; this one has ${columns} x ${rows}. --qr always shows it anyway.)`,
+    '',
+  ];
+}

@@ -1,0 +1,99 @@
+import { PosternError } from '../errors.ts';
+import type { AuthorizationServer } from '../oauth/authorization-server.ts';
+import type { Client } from '../oauth/token-endpoint.ts';
+
+/**
+ * A person's sign-in, in the spirit of ADC's `authorized_user`, with what a refresh needs: it goes to the server that
+ * issued it and to no other, whatever the environment says later. Moments are ms since the epoch.
+ */
+export interface AuthorizedUser {
+  type: 'authorized_user';
+  client: Client;
+  server: AuthorizationServer;
+  scopes: string[];
+  account?: string;
+  refreshToken: string;
+  refreshTokenExpiresAt?: number;
+  accessToken: string;
+  expiresAt: number;
+}
+
+/** Everything kept under one name. */
+export interface Profile {
+  credential: AuthorizedUser;
+  project?: string;
+  quotaProject?: string;
+}
+
+/** The shape that this version writes; a file with a higher one was written by a newer postern. */
+export const profileVersion = 1;
+
+/**
+ * Narrows what a profile's file holds.
+ *
+ * @param path names the file in errors
+ * @throws PosternError `credential_corrupt`, `credential_too_new`
+ */
+export function parseProfile(value: unknown, path: string): Profile {
+  if (!isRecord(value)) throw corrupt(path);
+  const { version, credential, project, quotaProject } = value;
+  if (typeof version === 'number' && version > profileVersion) {
+    throw new PosternError(
+      'credential_too_new',
+      `${path} was written by a newer postern (format ${version}).`,
+      {
+        hint: 'npm install --global postern@latest',
+      },
+    );
+  }
+  if (version !== profileVersion || !isAuthorizedUser(credential)) throw corrupt(path);
+  return {
+    credential,
+    ...(typeof project === 'string' && { project }),
+    ...(typeof quotaProject === 'string' && { quotaProject }),
+  };
+}
+
+function isAuthorizedUser(value: unknown): value is AuthorizedUser {
+  return (
+    isRecord(value) &&
+    value['type'] === 'authorized_user' &&
+    isRecord(value['client']) &&
+    isText(value['client']['id']) &&
+    isTextIfAny(value['client']['secret']) &&
+    isRecord(value['server']) &&
+    isText(value['server']['issuer']) &&
+    isText(value['server']['authorizationEndpoint']) &&
+    isText(value['server']['tokenEndpoint']) &&
+    isTextIfAny(value['server']['revocationEndpoint']) &&
+    Array.isArray(value['scopes']) &&
+    value['scopes'].every(isText) &&
+    isTextIfAny(value['account']) &&
+    isText(value['refreshToken']) &&
+    isNumberIfAny(value['refreshTokenExpiresAt']) &&
+    isText(value['accessToken']) &&
+    Number.isFinite(value['expiresAt'])
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function isTextIfAny(value: unknown): boolean {
+  return value === undefined || isText(value);
+}
+
+function isNumberIfAny(value: unknown): boolean {
+  return value === undefined || Number.isFinite(value);
+}
+
+export function corrupt(path: string): PosternError {
+  return new PosternError('credential_corrupt', `${path} is damaged and cannot be used.`, {
+    hint: 'postern login (the damaged file is set aside, not deleted)',
+  });
+}

@@ -1,0 +1,31 @@
+import { PosternError } from '../errors.ts';
+import { revokeToken } from '../oauth/revocation.ts';
+import type { AuthorizedUser } from './profile.ts';
+
+/**
+ * Ends a credential at the server that issued it. The refresh token goes, and with it every access token from it.
+ *
+ * @throws PosternError `revocation_failed`, `network`, `timeout`: the credential may still live
+ */
+export async function revokeCredential(
+  credential: AuthorizedUser,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const { issuer, revocationEndpoint } = credential.server;
+  if (!revocationEndpoint) {
+    throw new PosternError(
+      'revocation_failed',
+      `${issuer} names no address to revoke at, so the token lives on.`,
+    );
+  }
+  const result = await revokeToken(revocationEndpoint, credential.refreshToken, options);
+  if (result.kind === 'refused') {
+    throw new PosternError(
+      'revocation_failed',
+      `${issuer} did not revoke the token (HTTP ${result.status}).`,
+      {
+        hint: 'Remove the access at https://myaccount.google.com/connections',
+      },
+    );
+  }
+}

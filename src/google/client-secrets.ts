@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { PosternError } from '../errors.ts';
+import { parseEndpoint } from '../oauth/endpoint.ts';
+import type { Client } from '../oauth/token-endpoint.ts';
+
+/** What Google's downloaded client secrets file says. */
+export interface ClientSecrets {
+  client: Client;
+  authUri?: string;
+  tokenUri?: string;
+}
+
+const whereToGetOne =
+  'Create a client of type "Desktop app" at https://console.cloud.google.com/auth/clients and download its JSON.';
+
+/**
+ * Reads a client secrets file.
+ *
+ * @throws PosternError `client_secrets_missing`, `client_secrets_unreadable`, and what {@link parseClientSecrets} throws
+ */
+export async function readClientSecrets(path: string): Promise<ClientSecrets> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') {
+      throw new PosternError('client_secrets_missing', `There is no client secrets file at ${path}.`, {
+        hint: whereToGetOne,
+      });
+    }
+    throw new PosternError(
+      'client_secrets_unreadable',
+      `The client secrets file ${path} cannot be read (${code}).`,
+      {
+        hint: `ls -l ${path}`,
+      },
+    );
+  }
+  return parseClientSecrets(text, path);
+}
+
+/**
+ * Narrows the text of a client secrets file.
+ *
+ * @param path names the file in errors
+ * @throws PosternError `client_secrets_not_json`, `client_secrets_invalid`, `client_secrets_service_account`,
+ *   `client_secrets_web`, `untrusted_url`
+ * @see https://developers.google.com/api-client-library/dotnet/guide/aaa_client_secrets
+ */
+export function parseClientSecrets(text: string, path: string): ClientSecrets {
+  const file = parseJsonObject(text, path);
+  if (file['type'] === 'service_account') {
+    throw new PosternError(
+      'client_secrets_service_account',
+      `${path} is a service account key, not a client.`,
+      {
+        hint: `A service account needs no sign-in: GOOGLE_APPLICATION_CREDENTIALS=${path}. ${whereToGetOne}`,
+      },
+    );
+  }
+  if (file['type'] === 'authorized_user') {
+    throw invalid(path, 'holds a credential, not a client');
+  }
+  if (file['web'] !== undefined) {
+    throw new PosternError('client_secrets_web', `${path} is for a client of type "Web application".`, {
+      hint: `Only a desktop client may end at ${'http://127.0.0.1:1/'}. ${whereToGetOne}`,
+    });
+  }
+  const installed = file['installed'];
+  if (typeof installed !== 'object' || installed === null) throw invalid(path, 'has no "installed" object');
+  const fields: Record<string, unknown> = { ...installed };
+  const id = fields['client_id'];
+  if (typeof id !== 'string' || id.trim() === '') throw invalid(path, 'has no client_id in "installed"');
+  const secret = fields['client_secret'];
+  if (secret !== undefined && typeof secret !== 'string')
+    throw invalid(path, 'has a client_secret that is no text');
+  return {
+    client: { id, ...(secret && { secret }) },
+    ...(fields['auth_uri'] !== undefined && {
+      authUri: parseEndpoint(fields['auth_uri'], `auth_uri in ${path}`),
+    }),
+    ...(fields['token_uri'] !== undefined && {
+      tokenUri: parseEndpoint(fields['token_uri'], `token_uri in ${path}`),
+    }),
+  };
+}
+
+function parseJsonObject(text: string, path: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    // A file that went through Windows may begin with a byte order mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw new PosternError('client_secrets_not_json', `${path} is not JSON.`, { hint: whereToGetOne });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(path, 'is not a JSON object');
+  return { ...value };
+}
+
+function invalid(path: string, fault: string): PosternError {
+  return new PosternError('client_secrets_invalid', `${path} ${fault}.`, { hint: whereToGetOne });
+}

@@ -1,0 +1,65 @@
+import { PosternError } from '../errors.ts';
+import { formatPrintable } from '../printable.ts';
+import { parseEndpoint } from './endpoint.ts';
+import { getJson } from './http.ts';
+
+/**
+ * An authorization server as a value: where its endpoints are and the name it signs its responses with.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8414#section-2
+ */
+export interface AuthorizationServer {
+  issuer: string;
+  authorizationEndpoint: string;
+  tokenEndpoint: string;
+  revocationEndpoint?: string;
+}
+
+/**
+ * Narrows a metadata document.
+ *
+ * @param issuer the issuer that was asked, without the well-known path; the document must name the same one
+ * @throws PosternError `invalid_metadata`, `untrusted_url`
+ */
+export function parseAuthorizationServer(document: unknown, issuer: string): AuthorizationServer {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    throw new PosternError('invalid_metadata', `The metadata of ${issuer} is not a JSON object.`);
+  }
+  const metadata: Record<string, unknown> = { ...document };
+  // RFC 8414 section 3.3: a document that names another issuer must not be used.
+  if (metadata['issuer'] !== issuer) {
+    const named = formatPrintable(String(metadata['issuer'] ?? 'no issuer'), 100);
+    throw new PosternError('invalid_metadata', `The metadata of ${issuer} names another issuer: ${named}.`);
+  }
+  return {
+    issuer,
+    authorizationEndpoint: parseEndpoint(metadata['authorization_endpoint'], 'authorization_endpoint'),
+    tokenEndpoint: parseEndpoint(metadata['token_endpoint'], 'token_endpoint'),
+    ...(metadata['revocation_endpoint'] !== undefined && {
+      revocationEndpoint: parseEndpoint(metadata['revocation_endpoint'], 'revocation_endpoint'),
+    }),
+  };
+}
+
+/**
+ * Reads a server's metadata from `URL/.well-known/openid-configuration`.
+ *
+ * @throws PosternError `invalid_metadata`, `untrusted_url`, `network`, `timeout`
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
+ */
+export async function discoverAuthorizationServer(
+  url: string,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<AuthorizationServer> {
+  parseEndpoint(url, 'The authorization server');
+  const issuer = url.replace(/\/$/, '');
+  const response = await getJson(`${issuer}/.well-known/openid-configuration`, options);
+  if (response.status !== 200 || response.json === undefined) {
+    throw new PosternError(
+      'invalid_metadata',
+      `${issuer} answered ${response.status} in place of its metadata.`,
+      { hint: `curl ${issuer}/.well-known/openid-configuration` },
+    );
+  }
+  return parseAuthorizationServer(response.json, issuer);
+}

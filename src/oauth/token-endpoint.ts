@@ -1,0 +1,139 @@
+import { PosternError } from '../errors.ts';
+import { formatPrintable } from '../printable.ts';
+import type { AuthorizationServer } from './authorization-server.ts';
+import { type HttpResponse, postForm } from './http.ts';
+
+/** The application that asks: its ID and, for Google's desktop clients, the secret that is none (RFC 8252 8.5). */
+export interface Client {
+  id: string;
+  secret?: string;
+}
+
+/** A token response, its lifetimes turned into moments (ms since the epoch). */
+export interface TokenResponse {
+  accessToken: string;
+  expiresAt: number;
+  refreshToken?: string;
+  /** Google's `refresh_token_expires_in`: there for apps in Testing and for time-limited grants. */
+  refreshTokenExpiresAt?: number;
+  /** Granted scopes; absent where the server grants just what was asked. */
+  scopes?: string[];
+  idToken?: string;
+}
+
+/** What the token endpoint says no with; `error` is empty where the answer is not OAuth's at all. */
+export type TokenResult =
+  | { kind: 'tokens'; tokens: TokenResponse }
+  | { kind: 'refused'; status: number; error: string; description: string; subtype: string };
+
+export interface TokenRequestOptions {
+  now: () => number;
+  signal?: AbortSignal | undefined;
+}
+
+/** RFC 6749 5.1 only recommends `expires_in`; an hour is what Google gives. */
+const defaultLifetimeSeconds = 3600;
+
+/**
+ * Exchanges an authorization code, once: a repeated POST would find the code spent.
+ *
+ * @throws PosternError `network`, `timeout`, `invalid_response`
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3
+ * @see https://www.rfc-editor.org/rfc/rfc7636#section-4.5
+ */
+export async function exchangeCode(
+  server: AuthorizationServer,
+  client: Client,
+  exchange: { code: string; codeVerifier: string; redirectUri: string },
+  options: TokenRequestOptions,
+): Promise<TokenResult> {
+  const form = {
+    grant_type: 'authorization_code',
+    code: exchange.code,
+    code_verifier: exchange.codeVerifier,
+    redirect_uri: exchange.redirectUri,
+    client_id: client.id,
+    client_secret: client.secret,
+  };
+  return parseTokenResult(
+    await postForm(server.tokenEndpoint, form, { ...options, retry: false }),
+    options.now(),
+  );
+}
+
+/**
+ * Gets a new access token for a refresh token. Repeated on a failing network: refreshing is safe to repeat.
+ *
+ * @throws PosternError `network`, `timeout`, `invalid_response`
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-6
+ */
+export async function refreshAccessToken(
+  server: Pick<AuthorizationServer, 'tokenEndpoint'>,
+  client: Client,
+  refreshToken: string,
+  options: TokenRequestOptions,
+): Promise<TokenResult> {
+  const form = {
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    client_id: client.id,
+    client_secret: client.secret,
+  };
+  return parseTokenResult(
+    await postForm(server.tokenEndpoint, form, { ...options, retry: true }),
+    options.now(),
+  );
+}
+
+/**
+ * Narrows an answer of the token endpoint.
+ *
+ * @param now when it arrived, in ms since the epoch
+ * @throws PosternError `invalid_response` for a success that holds no usable token
+ */
+export function parseTokenResult(response: HttpResponse, now: number): TokenResult {
+  const { json } = response;
+  const body: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {};
+  if (response.status !== 200) {
+    return {
+      kind: 'refused',
+      status: response.status,
+      error: formatPrintable(textOf(body['error']), 60),
+      description: formatPrintable(textOf(body['error_description'])),
+      subtype: formatPrintable(textOf(body['error_subtype']), 60),
+    };
+  }
+  const accessToken = textOf(body['access_token']);
+  // RFC 6749 7.1: a client must not use a token of a type that it does not understand.
+  const isBearer = /^bearer$/i.test(textOf(body['token_type']) || 'bearer');
+  // RFC 6750 2.1: the alphabet of a bearer token. It goes into a header and into shell lines.
+  if (!/^[\w.~+/-]+=*$/.test(accessToken) || !isBearer) {
+    throw new PosternError('invalid_response', 'The token endpoint answered without a usable access token.');
+  }
+  const lifetime = secondsOf(body['expires_in']) ?? defaultLifetimeSeconds;
+  const refreshLifetime = secondsOf(body['refresh_token_expires_in']);
+  const refreshToken = textOf(body['refresh_token']);
+  const idToken = textOf(body['id_token']);
+  const scope = textOf(body['scope']);
+  return {
+    kind: 'tokens',
+    tokens: {
+      accessToken,
+      expiresAt: now + lifetime * 1000,
+      ...(refreshToken && { refreshToken }),
+      ...(refreshLifetime !== undefined && { refreshTokenExpiresAt: now + refreshLifetime * 1000 }),
+      ...(scope && { scopes: scope.split(' ').filter(Boolean) }),
+      ...(idToken && { idToken }),
+    },
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Some servers send a number of seconds as a string. */
+function secondsOf(value: unknown): number | undefined {
+  const seconds = typeof value === 'string' && value !== '' ? Number(value) : value;
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+}
