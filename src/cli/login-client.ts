@@ -43,7 +43,7 @@ export async function chooseClient(
       },
     );
   }
-  const secrets = await readClientSecrets(path);
+  const secrets = readClientSecrets(path);
   const server = await chooseAuthorizationServer(secrets, inGooglesPlace, { signal: context.signal });
   const notes = [
     ...(named === undefined ? [`Using ${fileHere} of this folder.`] : []),

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { PosternError } from '../errors.ts';
 import { parseEndpoint } from '../oauth/endpoint.ts';
 import type { Client } from '../oauth/token-endpoint.ts';
@@ -18,10 +18,10 @@ const whereToGetOne =
  *
  * @throws PosternError `client_secrets_missing`, `client_secrets_unreadable`, and what {@link parseClientSecrets} throws
  */
-export async function readClientSecrets(path: string): Promise<ClientSecrets> {
+export function readClientSecrets(path: string): ClientSecrets {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') {

@@ -17,7 +17,7 @@ export interface LoginRequest {
   client: Client;
   scopes: readonly string[];
   /** The account that must sign in; it is offered to the person and compared afterwards. */
-  account?: string;
+  account?: string | undefined;
 }
 
 /** A sign-in that has begun: serialisable, and all that finishing it needs beside the response. */
@@ -25,7 +25,7 @@ export interface PendingLogin {
   server: AuthorizationServer;
   client: Client;
   scopes: readonly string[];
-  account?: string;
+  account?: string | undefined;
   redirectUri: string;
   state: string;
   codeVerifier: string;

@@ -52,7 +52,9 @@ export async function readPaste(
         stop();
         reject(error);
       };
-      const onEnd = (): void => fail(new InterruptedError('The terminal was closed.'));
+      // The end of a pipe ends what came through it.
+      const onEnd = (): void =>
+        buffer.text() === '' ? fail(new InterruptedError('The terminal was closed.')) : accept();
       const onAbort = (): void => fail(signal?.reason);
       const onData = (chunk: Buffer): void => {
         clearTimeout(submit);
