@@ -1,5 +1,5 @@
 import type { OAuth2Client } from 'google-auth-library';
-import { createPerson } from './cli/login-person.ts';
+import { createPerson } from './cli/terminal/person.ts';
 import { getAccessToken } from './credentials/access-token.ts';
 import { createAuthClient } from './credentials/auth-client.ts';
 import { getHome } from './credentials/home.ts';
@@ -78,7 +78,11 @@ export class InstalledAppFlow {
   }
 
   /** Whether what is kept already is this application's sign-in, with all that is asked for now, and alive. */
-  async #isSignedIn(store: ProfileStore, account: string | undefined, signal?: AbortSignal): Promise<boolean> {
+  async #isSignedIn(
+    store: ProfileStore,
+    account: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const credential = store.read()?.credential;
     const covers =
       credential !== undefined &&

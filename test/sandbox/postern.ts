@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { openTerminal, type Terminal } from './terminal/open-terminal.ts';
 
-const program = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
+export const program = fileURLToPath(new URL('../../src/bin.ts', import.meta.url));
 
 export interface RunOptions {
   /** All that the process has; see {@link createEnvironment}. */

@@ -11,7 +11,7 @@ import { withDeadline } from '../deadline.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
 import { type GlobalOptions, getProfileName, mayAsk, openProfile, say } from '../global-options.ts';
 import { chooseClient } from '../login-client.ts';
-import { createPerson } from '../login-person.ts';
+import { createPerson } from '../terminal/person.ts';
 import { formatLoginStart, type QrMode } from '../terminal/show-login.ts';
 
 export const loginOptions = {

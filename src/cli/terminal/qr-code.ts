@@ -1,9 +1,13 @@
 import qrcode from 'qrcode-terminal';
 
-/** Module rows and columns around the code that a reader needs, by the standard. */
+/** Module rows and columns of light around the code, by the standard; qrcode-terminal draws one of them. */
 const quietZone = 4;
 
-const [black, white, reset] = ['\x1b[38;5;16m', '\x1b[48;5;231m', '\x1b[0m'];
+/**
+ * Black on white by explicit colours, also under NO_COLOR: the terminal's own may be light on dark, which not every
+ * phone reads.
+ */
+const colours = { on: '\x1b[38;5;16;48;5;231m', off: '\x1b[0m' };
 
 /** A QR code as lines of a terminal, and the room that they take. */
 export interface QrCode {
@@ -13,31 +17,35 @@ export interface QrCode {
 }
 
 /**
- * A QR code that a phone reads on dark and on light terminals: black on white by explicit colours, two modules to a
- * character, with the whole quiet zone.
+ * A QR code that a phone reads on dark and on light terminals, two modules to a character, with the whole quiet zone
+ * where there is room for it and what there is room for elsewhere.
  *
+ * @param columns of the terminal
  * @see ISO/IEC 18004, 6.3.8 quiet zone
  */
-export function createQrCode(text: string): QrCode {
+export function createQrCode(text: string, columns: number): QrCode {
   let drawn = '';
   qrcode.generate(text, { small: true }, (code) => {
     drawn = code;
   });
-  // qrcode-terminal draws light modules in the terminal's foreground, with one module of light around.
-  const rows = drawn.split('\n').filter((row) => row !== '');
-  const side = ' '.repeat(quietZone - 1);
-  const inverted = rows.map(
-    (row) => side + [...row].map((character) => inverse[character] ?? character).join('') + side,
-  );
-  const columns = Math.max(...inverted.map((row) => row.length));
-  const blank = ' '.repeat(columns);
-  // Two modules to a line: of the four above, qrcode-terminal has drawn one or two already.
-  const margin = [blank, blank];
-  const lines = [...margin, ...inverted, ...margin].map(
-    (row) => `${white}${black}${row.padEnd(columns)}${reset}`,
-  );
-  return { lines, columns, rows: lines.length };
+  const code = drawn.split('\n').filter((line) => line !== '');
+  const width = code[0]?.length ?? 0;
+  const margin = Math.min(quietZone - 1, Math.max(0, Math.floor((columns - width) / 2)));
+  const side = ' '.repeat(margin);
+  const blank = ' '.repeat(width + 2 * margin);
+  const rows = [
+    blank,
+    // A line that is nothing but qrcode-terminal's own border: half of it is outside the code.
+    ...code.map((line) => (/^▄+$/.test(line) ? blank : `${side}${invert(line)}${side}`)),
+    blank,
+    blank,
+  ];
+  const lines = rows.map((row) => `${colours.on}${row}${colours.off}`);
+  return { lines, columns: blank.length, rows: lines.length };
 }
 
-/** Light and dark change places, so that dark modules are drawn and light ones left white. */
-const inverse: Record<string, string> = { '█': ' ', ' ': '█', '▀': '▄', '▄': '▀' };
+/** qrcode-terminal draws the light modules, for a dark terminal; here the dark ones are drawn, on white. */
+function invert(line: string): string {
+  const inverse: Record<string, string> = { '█': ' ', ' ': '█', '▀': '▄', '▄': '▀' };
+  return [...line].map((character) => inverse[character] ?? character).join('');
+}

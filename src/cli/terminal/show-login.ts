@@ -36,7 +36,7 @@ export function formatConsent(consentUrl: string, terminal: Output, qr: QrMode):
 
 function formatQrCode(text: string, { isTTY, columns = 80, rows = 24 }: Output, qr: QrMode): string[] {
   if (qr === 'never' || (qr === 'auto' && !isTTY)) return [];
-  const code = createQrCode(text);
+  const code = createQrCode(text, columns);
   if (qr === 'always' || (code.columns <= columns && code.rows < rows)) return [...code.lines, ''];
   const size = `${code.columns} x ${code.rows + 1}`;
   return [

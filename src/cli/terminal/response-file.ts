@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PosternError } from '../errors.ts';
+import { PosternError } from '../../errors.ts';
 
 /** How often a response file that is not there yet is looked for. */
 const pollMs = 250;

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { PosternError } from '../errors.ts';
-import type { Person } from '../login/console-login.ts';
-import type { Context } from './context.ts';
+import { PosternError } from '../../errors.ts';
+import type { Person } from '../../login/console-login.ts';
+import type { Context } from '../context.ts';
+import { readPaste } from './read-paste.ts';
 import { readResponseFile } from './response-file.ts';
-import { readPaste } from './terminal/read-paste.ts';
-import { formatConsent, type QrMode } from './terminal/show-login.ts';
+import { formatConsent, type QrMode } from './show-login.ts';
 
 export interface PersonOptions {
   context: Pick<Context, 'stdin' | 'stderr'>;
