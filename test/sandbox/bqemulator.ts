@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { NAMES_FILE, NAMES_TABLE } from './bigquery/names-table.ts';
 
 const HOME = fileURLToPath(new URL('../../.cache/bqemulator/home', import.meta.url));
@@ -19,16 +20,18 @@ type Emulator = ChildProcessByStdio<null, null, Readable>;
  *
  * @throws Error if it is not installed or does not start
  */
-export async function startBqemulator(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startBqemulator(): Promise<{
+  url: string;
+  close(): Promise<void>;
+}> {
   if (!existsSync(INSTALLED))
     throw new Error('bqemulator is not installed: run ./scripts/install-bqemulator');
   const emulator = spawn(COMMAND, ['start', '--rest-port', '0', '--grpc-port', '0', '--log-format', 'json'], {
     env: {
-      PATH: process.env['PATH'],
       // DuckDB looks for its extensions there, and must not for those that it would have to download.
       HOME,
       BQEMU_ENABLE_FORMAT_EXTENSIONS: 'false',
-      BQEMU_LOG_LEVEL: 'info',
+      BQEMU_UPLOAD_STAGING_DIR: `${HOME}/uploads`,
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -91,7 +94,8 @@ async function loadNames(url: string): Promise<void> {
       `--${boundary}\r\ncontent-type: application/json\r\n\r\n${JSON.stringify({ configuration })}\r\n`,
     ),
     Buffer.from(`--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`),
-    await readFile(NAMES_FILE),
+    // BigQuery unpacks a compressed file, bqemulator 1.4.0 does not.
+    gunzipSync(await readFile(NAMES_FILE)),
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ]);
   await post(
@@ -103,7 +107,11 @@ async function loadNames(url: string): Promise<void> {
 
 async function post(url: string, contentType: string, content: Buffer | object): Promise<void> {
   const body = content instanceof Buffer ? new Uint8Array(content) : JSON.stringify(content);
-  const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': contentType },
+    body,
+  });
   const answer = await response.text();
   if (!response.ok || answer.includes('"errorResult"')) {
     throw new Error(`bqemulator did not take the names table (HTTP ${response.status}): ${answer}`);
