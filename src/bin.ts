@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-import { main } from './cli/main.ts';
-import { InterruptedError } from './errors.ts';
+import { answerQuickly } from './cli/quick-answer.ts';
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => interruption.abort(new InterruptedError()));
-}
+const argv = process.argv.slice(2);
+const basics = { env: process.env, uid: process.getuid?.(), now: Date.now };
 
 // `postern query | head`: whoever read has had enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -13,15 +10,19 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv.slice(2), {
-  env: process.env,
-  // Not touched before it is needed: standard input costs a millisecond to open, and may be closed.
-  get stdin() {
-    return process.stdin;
-  },
-  stdout: process.stdout,
-  stderr: process.stderr,
-  uid: process.getuid?.(),
-  now: Date.now,
-  signal: interruption.signal,
-});
+const answer = await answerQuickly(argv, basics);
+if (answer !== undefined) {
+  process.stdout.write(answer);
+} else {
+  const interruption = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => interruption.abort());
+  const { main } = await import('./cli/main.ts');
+  process.exitCode = await main(argv, {
+    ...basics,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interruption.signal,
+  });
+}

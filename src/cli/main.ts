@@ -1,5 +1,8 @@
+import { InterruptedError } from '../errors.ts';
+import { runCommandLine } from './command-line.ts';
 import type { Context } from './context.ts';
-import { answerQuickly } from './quick-answer.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { formatError } from './format-error.ts';
 
 /**
  * Runs one command line from the first word after `postern` to its exit code. Never throws.
@@ -7,19 +10,11 @@ import { answerQuickly } from './quick-answer.ts';
  * @param argv without the executable and the script
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
-  const answer = await answerQuickly(argv, context);
-  if (answer !== undefined) {
-    context.stdout.write(answer);
-    return 0;
-  }
+  const interruption = new AbortController();
+  context.signal.addEventListener('abort', () => interruption.abort(new InterruptedError()), { once: true });
   try {
-    const { runCommandLine } = await import('./command-line.ts');
-    return await runCommandLine(argv, context);
+    return await runCommandLine(argv, { ...context, signal: interruption.signal });
   } catch (error) {
-    const [{ formatError }, { exitCodeOf }] = await Promise.all([
-      import('./format-error.ts'),
-      import('./exit-code.ts'),
-    ]);
     context.stderr.write(formatError(error, { json: argv.includes('--json') }));
     return exitCodeOf(error);
   }

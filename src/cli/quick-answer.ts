@@ -10,19 +10,20 @@ import { readVersion } from './version.ts';
  *
  * @returns what to print, or undefined
  */
-export async function answerQuickly(argv: readonly string[], context: Context): Promise<string | undefined> {
+export async function answerQuickly(
+  argv: readonly string[],
+  context: Pick<Context, 'env' | 'uid' | 'now'>,
+): Promise<string | undefined> {
   if (argv.length === 1 && argv[0] === '--version') return `${readVersion()}\n`;
   if (argv[0] !== 'token') return undefined;
   try {
-    const { values } = parseArgs({
+    const { values, tokens } = parseArgs({
       args: argv.slice(1),
-      options: {
-        profile: globalOptions.profile,
-        json: globalOptions.json,
-        quiet: globalOptions.quiet,
-        ...tokenOptions,
-      },
+      options: { ...globalOptions, ...tokenOptions },
+      tokens: true,
     });
+    const names = tokens.map((token) => (token.kind === 'option' ? token.name : token.kind));
+    if (new Set(names).size < names.length) return undefined;
     const { choices } = tokenOptions.format;
     if (values.format !== undefined && !choices.some((choice) => choice === values.format)) return undefined;
     return await answerCachedToken(values, context);

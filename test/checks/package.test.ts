@@ -25,6 +25,9 @@ const SOUND = {
   'dist/bin.js': `#!/usr/bin/env node
     console.log(process.argv[2] === '--version' ? '1.2.3' : 'postern login, postern query');`,
   'dist/bin.d.ts': 'export {};',
+  'dist/cli/main.js': '',
+  'dist/chunks/lock-ABCD1234.js': '',
+  'dist/THIRD-PARTY-LICENSES.txt': '',
   'dist/index.js': `export class InstalledAppFlow { static fromClientSecretsFile() {} }`,
   'dist/index.d.ts': `export declare class InstalledAppFlow {
     static fromClientSecretsFile(path: string, options: { scopes: readonly string[] }): InstalledAppFlow;

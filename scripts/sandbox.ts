@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { startSandbox } from '../test/sandbox/sandbox.ts';
+
+const sandbox = await startSandbox();
+const root = join(import.meta.dirname, '..');
+
+process.stdout.write(`The sandbox is running: an authorization server at ${sandbox.google.url}
+and BigQuery with the names data at ${sandbox.bigQuery.url}
+
+Type this in another terminal:
+
+  alias postern='${process.execPath} ${join(root, 'src', 'bin.ts')}'
+  export POSTERN_HOME=${join(sandbox.folder, 'home')}
+  export POSTERN_AUTHORIZATION_SERVER=${sandbox.google.url}
+  postern login --client-secrets ${sandbox.clientSecretsFile} --project postern-sandbox
+
+Open the address in a browser on this machine, sign in as anybody, and paste the address of the page that does not
+load. Then:
+
+  postern query --api-endpoint ${sandbox.bigQuery.url} 'SELECT name, SUM(number) AS total
+    FROM \`bigquery-public-data.usa_names.usa_1910_current\` GROUP BY name ORDER BY total DESC LIMIT 5'
+  postern status
+  postern token
+  postern logout
+
+Ctrl-C ends the sandbox and deletes what was kept in it.
+`);
+
+await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
+await sandbox.close();
