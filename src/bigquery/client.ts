@@ -22,6 +22,9 @@ export interface ApiRequest {
 /** Sends one request of BigQuery's REST API, signed and retried by Google's client. */
 export type SendRequest = (request: ApiRequest, signal?: AbortSignal) => Promise<Record<string, unknown>>;
 
+/** In seconds: the client would wait 14 before it says that a connection is refused. */
+const retryOptions = { autoRetry: true, maxRetries: 3, maxRetryDelay: 1 };
+
 const googleEndpoint = 'https://bigquery.googleapis.com';
 
 /**
@@ -35,7 +38,7 @@ export function createBigQueryClient({ authClient, projectId, apiEndpoint }: Big
 
   async function load(): Promise<import('@google-cloud/bigquery').BigQuery> {
     const { BigQuery } = await import('@google-cloud/bigquery');
-    const client = new BigQuery({ authClient, projectId, apiEndpoint: endpoint });
+    const client = new BigQuery({ authClient, projectId, apiEndpoint: endpoint, retryOptions });
     // The client lets BIGQUERY_EMULATOR_HOST win over `apiEndpoint`: a variable must not say where a token goes.
     client.baseUrl = `${endpoint}/bigquery/v2`;
     return client;

@@ -36,6 +36,9 @@ export interface QueryStatistics {
 const firstWaitMs = 2000;
 const nextWaitMs = 20_000;
 
+/** How long an interrupted query's first answer is waited for: past the moment when BigQuery gives it. */
+const graceMs = firstWaitMs + 1000;
+
 /**
  * Runs a query and waits for its end; the rows are read as they are consumed. Aborting cancels the job.
  *
@@ -44,8 +47,7 @@ const nextWaitMs = 20_000;
  */
 export async function runQuery(send: SendRequest, request: QueryRequest): Promise<QueryResult> {
   const { signal } = request;
-  // Not aborted while it is under way: only its answer says which job to cancel.
-  let answer = await send({
+  const first = send({
     method: 'POST',
     path: '/queries',
     body: {
@@ -57,6 +59,7 @@ export async function runQuery(send: SendRequest, request: QueryRequest): Promis
       ...(request.maxRows !== undefined && { maxResults: request.maxRows }),
     },
   });
+  let answer = await untilAborted(first, signal);
   const job = parseJobReference(answer);
   try {
     signal?.throwIfAborted();
@@ -66,9 +69,10 @@ export async function runQuery(send: SendRequest, request: QueryRequest): Promis
     if (signal?.aborted) await cancelJob(send, job);
     throw error;
   }
-  const errors = answer['errors'];
-  if (Array.isArray(errors) && errors.length > 0 && !answer['schema']) throw explainJobError(errors[0]);
   const schema = parseSchema(answer['schema']);
+  const errors = answer['errors'];
+  // Beside a result these are warnings.
+  if (Array.isArray(errors) && errors.length > 0 && schema.length === 0) throw explainJobError(errors[0]);
   return {
     schema,
     pages: readPages(send, job, schema, answer, request),
@@ -80,6 +84,16 @@ export async function runQuery(send: SendRequest, request: QueryRequest): Promis
       cacheHit: answer['cacheHit'] === true,
     },
   };
+}
+
+/** Not at once: only the answer says which job to cancel, and it is not far. */
+function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return answer;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener('abort', () => setTimeout(leave, graceMs).unref(), { once: true });
+  });
+  return Promise.race([answer, aborted]);
 }
 
 interface JobReference {

@@ -54,15 +54,18 @@ function readFloat(cell: unknown): JsonValue {
  */
 function readTimestamp(cell: unknown): string {
   const text = String(cell);
-  const microseconds = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(Math.round(Number(text) * 1e6));
+  const microseconds = /^-?\d+$/.test(text) ? BigInt(text) : microsecondsOf(Number(text));
   const fraction = ((microseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const seconds = Number((microseconds - fraction) / 1_000_000n);
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(fraction).padStart(6, '0')}Z`;
+  const date = new Date(Number((microseconds - fraction) / 1000n));
+  if (Number.isNaN(date.getTime())) throw malformed('TIMESTAMP');
+  return `${date.toISOString().slice(0, -'.000Z'.length)}.${String(fraction).padStart(6, '0')}Z`;
 }
 
-function malformed(column: string): PosternError {
-  return new PosternError(
-    'invalid_response',
-    `BigQuery sent a value of ${column} that does not fit its type.`,
-  );
+function microsecondsOf(seconds: number): bigint {
+  if (!Number.isFinite(seconds)) throw malformed('TIMESTAMP');
+  return BigInt(Math.round(seconds * 1e6));
+}
+
+function malformed(what: string): PosternError {
+  return new PosternError('invalid_response', `BigQuery sent a value that does not fit its type, ${what}.`);
 }

@@ -7,6 +7,7 @@ import { defineJobContract } from './bigquery/jobs.ts';
 import { defineNodeClientContract } from './bigquery/node-client.ts';
 import { defineQueryContract } from './bigquery/queries.ts';
 import { createRestClient } from './bigquery/rest-client.ts';
+import { defineRunQueryContract } from './bigquery/run-query.ts';
 import { defineValueContract } from './bigquery/values.ts';
 
 /*
@@ -32,5 +33,6 @@ for (const engine of ENGINES) {
     defineJobContract(rest);
     defineFailureContract(rest);
     defineNodeClientContract(() => running.url);
+    defineRunQueryContract(() => running.url);
   });
 }

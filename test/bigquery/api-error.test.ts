@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { explainApiError } from '../../src/bigquery/api-error.ts';
+import { SignInRequiredError } from '../../src/errors.ts';
+
+const explain = (code: number, reason: string, message: string) =>
+  explainApiError(
+    { code, message: 'outer', errors: [{ reason, message }] },
+    'https://bigquery.googleapis.com',
+  );
+
+const cases: [number, string, string, { code: string; hint?: RegExp }][] = [
+  [
+    400,
+    'invalidQuery',
+    'Syntax error: Unexpected identifier "SELEC" at [1:1]',
+    { code: 'invalid_query', hint: /--file/ },
+  ],
+  [
+    404,
+    'notFound',
+    'Not found: Dataset p:d was not found in location US',
+    { code: 'not_found', hint: /--location/ },
+  ],
+  [
+    401,
+    'authError',
+    'Request had invalid authentication credentials.',
+    { code: 'unauthenticated', hint: /^postern login$/ },
+  ],
+  [
+    403,
+    'accessDenied',
+    'Access Denied: Project p: User does not have bigquery.jobs.create permission in project p.',
+    { code: 'permission_denied', hint: /roles\/bigquery\.jobUser/ },
+  ],
+  [
+    403,
+    'accessDenied',
+    'Access Denied: Table p:d.t: User does not have permission to query table p:d.t',
+    { code: 'permission_denied', hint: /roles\/bigquery\.dataViewer/ },
+  ],
+  [
+    403,
+    'accessDenied',
+    'Access Denied: BigQuery BigQuery: Permission denied while getting Drive credentials.',
+    { code: 'permission_denied', hint: /--scope drive\.readonly/ },
+  ],
+  [
+    403,
+    'insufficientPermissions',
+    'Request had insufficient authentication scopes.',
+    { code: 'missing_scope', hint: /--scope bigquery/ },
+  ],
+  [503, 'backendError', 'Visibility check was unavailable.', { code: 'server_error' }],
+  [400, 'bytesBilledLimitExceeded', 'Query exceeded limit for bytes billed.', { code: 'query_failed' }],
+];
+for (const [status, reason, message, { code, hint = /|/ }] of cases) {
+  it(`${status} ${reason} is ${code}: ${message}`, () => {
+    const error = explain(status, reason, message);
+    assert.equal(error.code, code);
+    assert.match(error.hint ?? '', hint);
+    assert.equal(error instanceof SignInRequiredError, status === 401 || code === 'missing_scope');
+  });
+}
+
+it('what BigQuery says is one clean line, however it was sent', () => {
+  const { message } = explain(400, 'invalidQuery', `Bad\u001b[2J name:\n  \u202e${'x'.repeat(5000)}`);
+  assert.match(message, /^Bad name: x+…$/);
+  assert.ok(message.length <= 600);
+});

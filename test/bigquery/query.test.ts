@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import { OAuth2Client } from 'google-auth-library';
+import { createBigQueryClient, type SendRequest } from '../../src/bigquery/client.ts';
+import { runQuery } from '../../src/bigquery/query.ts';
+import { InterruptedError } from '../../src/errors.ts';
+import { startBigQuery } from '../sandbox/bigquery/server.ts';
+
+function createClient(apiEndpoint: string): SendRequest {
+  const authClient = new OAuth2Client();
+  authClient.setCredentials({ access_token: 'ya29.test' });
+  return createBigQueryClient({ authClient, projectId: 'test', apiEndpoint });
+}
+
+/** A server that answers as the test says, and is gone after it. */
+async function serve(t: TestContext, listener: RequestListener): Promise<SendRequest> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return createClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+const answer = (json: object): RequestListener => {
+  return (request, response) => void request.resume().on('end', () => response.end(JSON.stringify(json)));
+};
+
+const slowQuery =
+  'SELECT COUNT(*) FROM UNNEST(GENERATE_ARRAY(1, 60000)) a, UNNEST(GENERATE_ARRAY(1, 60000)) b WHERE a * b = 7';
+
+describe('a query', () => {
+  it('that is interrupted is cancelled at BigQuery', async (t) => {
+    const bigQuery = await startBigQuery();
+    t.after(() => bigQuery.close());
+    const interruption = new AbortController();
+    const running = runQuery(createClient(bigQuery.url), { sql: slowQuery, signal: interruption.signal });
+    while (bigQuery.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    interruption.abort(new InterruptedError());
+    await assert.rejects(running, { code: 'interrupted' });
+    assert.match(bigQuery.requests.at(-1)?.path ?? '', /\/jobs\/[^/]+\/cancel/);
+  });
+
+  it('that BigQuery runs without a job has rows all the same', async (t) => {
+    const send = await serve(
+      t,
+      answer({
+        jobComplete: true,
+        queryId: 'q',
+        schema: { fields: [{ name: 'x', type: 'INT64' }] },
+        totalRows: '1',
+        rows: [{ f: [{ v: '7' }] }],
+      }),
+    );
+    const { pages, statistics, schema } = await runQuery(send, { sql: 'SELECT 7 AS x' });
+    assert.deepEqual(await Array.fromAsync(pages), [[['7']]]);
+    assert.equal(statistics.jobId, undefined);
+    assert.equal(schema[0]?.type, 'INTEGER');
+  });
+
+  it('that ends without a result, as DDL does, has no rows and no columns', async (t) => {
+    const send = await serve(t, answer({ jobComplete: true, jobReference: { jobId: 'j' } }));
+    const { pages, schema } = await runQuery(send, { sql: 'CREATE TABLE ...' });
+    assert.deepEqual([await Array.fromAsync(pages), schema], [[], []]);
+  });
+
+  it('whose rows do not fit the schema is an error and not a guess', async (t) => {
+    const schema = { fields: [{ name: 'x', type: 'STRING' }] };
+    for (const rows of [[{ f: [] }], [{ f: [{ v: '1' }, { v: '2' }] }], [null], ['x'], [{}]]) {
+      const send = await serve(t, answer({ jobComplete: true, schema, rows }));
+      const { pages } = await runQuery(send, { sql: 'SELECT 1' });
+      await assert.rejects(Array.fromAsync(pages), { code: 'invalid_response' });
+    }
+  });
+
+  it('at an address that is no BigQuery is an error', async (t) => {
+    const send = await serve(
+      t,
+      (_request, response) => void response.end('<html>Log in to the Wi-Fi</html>'),
+    );
+    await assert.rejects(runQuery(send, { sql: 'SELECT 1' }), { code: 'invalid_response' });
+  });
+
+  it('at an address where nobody listens says so without a stack', async () => {
+    await assert.rejects(runQuery(createClient('http://127.0.0.1:1'), { sql: 'SELECT 1' }), {
+      code: 'network',
+      message: 'Could not reach 127.0.0.1:1 (ECONNREFUSED).',
+    });
+  });
+
+  it('sends GoogleSQL, a request ID, and the token in a header alone', async (t) => {
+    const bigQuery = await startBigQuery();
+    t.after(() => bigQuery.close());
+    await runQuery(createClient(bigQuery.url), { sql: 'SELECT 1 AS x', location: 'US' });
+    const [request] = bigQuery.requests;
+    const { requestId, ...body } = (request?.body ?? {}) as Record<string, unknown>;
+    assert.match(String(requestId), /^[\w-]{36}$/);
+    assert.deepEqual([body['useLegacySql'], body['location'], body['query']], [false, 'US', 'SELECT 1 AS x']);
+    assert.doesNotMatch(JSON.stringify(request), /ya29/);
+  });
+});
