@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What a terminal may act on or a reader may not see: C0 and C1 controls, DEL, line separators, bidirectional
- * marks, zero-width characters and lone surrogates.
+ * What a terminal may act on or a reader may not see: controls, format characters such as bidirectional marks, line
+ * separators, lone surrogates, and everything that Unicode says to draw as nothing.
  */
-const invisible =
-  /[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\p{Cs}]+/gu;
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /**
  * Text from a server, a file or a paste, made safe to show: one line, nothing but visible characters, cut short.

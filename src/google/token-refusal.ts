@@ -21,9 +21,6 @@ export function explainExchangeRefusal(refusal: Refusal, host: string): PosternE
         'invalid_grant',
         `The code was not accepted: it is used up, too old (about ten minutes), or not whole${said(refusal)}.`,
       );
-    case 'invalid_client':
-    case 'unauthorized_client':
-      return invalidClient(refusal, host);
     default:
       return explainOther(refusal, host);
   }
@@ -48,10 +45,6 @@ export function explainRefreshRefusal(refusal: Refusal, host: string): PosternEr
         'invalid_grant',
         `The sign-in is no longer valid: revoked, unused for six months, or seven days old while the consent screen is in Testing${said(refusal)}.`,
       );
-    case 'invalid_client':
-    case 'unauthorized_client':
-    case 'deleted_client':
-      return invalidClient(refusal, host);
     default:
       return explainOther(refusal, host);
   }
@@ -68,6 +61,9 @@ function invalidClient(refusal: Refusal, host: string): PosternError {
 }
 
 function explainOther(refusal: Refusal, host: string): PosternError {
+  if (['invalid_client', 'unauthorized_client', 'deleted_client'].includes(refusal.error)) {
+    return invalidClient(refusal, host);
+  }
   if (refusal.status >= 500 || refusal.status === 429) {
     return new PosternError('server_error', `${host} is failing (HTTP ${refusal.status}).`, {
       hint: 'Try again in a minute.',
@@ -82,5 +78,7 @@ function explainOther(refusal: Refusal, host: string): PosternError {
       },
     );
   }
-  return new PosternError('token_refused', `${host} refused${said(refusal)}.`);
+  return new PosternError('token_refused', `${host} refused${said(refusal)}.`, {
+    hint: 'Check the client secrets file and the scopes, then: postern login',
+  });
 }

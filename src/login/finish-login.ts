@@ -7,6 +7,7 @@ import { explainExchangeRefusal } from '../google/token-refusal.ts';
 import { checkAuthorizationResponse } from '../oauth/authorization-response.ts';
 import { parseIdToken } from '../oauth/id-token.ts';
 import { exchangeCode, type TokenResponse } from '../oauth/token-endpoint.ts';
+import { formatPrintable } from '../printable.ts';
 import type { Paste } from './paste.ts';
 import type { PendingLogin } from './pending-login.ts';
 
@@ -91,7 +92,7 @@ function checkCredential(
   const expected = { issuers: listIdTokenIssuers(pending.server), clientId: pending.client.id, now };
   const account = tokens.idToken === undefined ? undefined : parseIdToken(tokens.idToken, expected).email;
   if (pending.account && account?.toLowerCase() !== pending.account.toLowerCase()) {
-    const who = account ?? 'an account that cannot be told';
+    const who = account === undefined ? 'An account that cannot be told' : formatPrintable(account, 100);
     throw new SignInRequiredError(
       'wrong_account',
       `${who} signed in, not ${pending.account}; nothing was kept.`,

@@ -10,6 +10,17 @@ export type Paste =
 /** Google's codes; no word, path or other URL looks like one. */
 const bareCode = /^4\/[\w-]{10,250}$/;
 
+/** A query by itself. It is looked for first: Google's holds an address in it, the issuer's. */
+const queryPattern =
+  /^(?:\?\w+|state|code|iss|scope|error|authuser|prompt)=[^\s"'<>`#\u2018-\u201f\u00ab\u00bb]+/;
+
+/** An address with whatever follows it. Address bars hide the scheme, and some copy what they show. */
+const addressPattern =
+  /(?:https?:\/\/|(?<![\w.-])(?:localhost|127\.0\.0\.1|\[::1\])[:/?])[^\s"'<>`\u2018-\u201f\u00ab\u00bb]+/i;
+
+/** No response is that long, and what is may be made to take long. */
+const maximumLength = 10_000;
+
 const copyAgain = 'Copy the whole address from the browser, also if the page does not load.';
 
 /**
@@ -18,11 +29,13 @@ const copyAgain = 'Copy the whole address from the browser, also if the page doe
  * @throws PosternError `no_response`, `authorization_url_pasted`, `unrecognized_response`
  */
 export function parsePaste(text: string): Paste {
+  if (text.length > maximumLength) throw unrecognized();
   const tidy = tidyPaste(text);
   if (tidy === '') throw new PosternError('no_response', 'Nothing was pasted.', { hint: copyAgain });
-  const query = findQuery(tidy);
-  if (query) {
-    if (query.parameters.has('code_challenge') || query.parameters.has('response_type')) {
+  const found = findQuery(tidy);
+  if (found) {
+    const { parameters, address } = found;
+    if (parameters.has('code_challenge') || parameters.has('response_type')) {
       throw new PosternError(
         'authorization_url_pasted',
         'That is the address to open, not the one it ends at.',
@@ -31,39 +44,44 @@ export function parsePaste(text: string): Paste {
         },
       );
     }
-    if (['code', 'error', 'state'].some((name) => query.parameters.has(name))) {
-      return { kind: 'response', response: parseAuthorizationResponse(query.parameters, query.address) };
+    if (['code', 'error', 'state'].some((name) => parameters.has(name))) {
+      return { kind: 'response', response: parseAuthorizationResponse(parameters, address) };
     }
   }
   const code = tidy.replace(/^4%2F/i, '4/');
   if (bareCode.test(code)) return { kind: 'bare-code', code };
-  throw new PosternError('unrecognized_response', 'That is not the address a sign-in ends at.', {
+  throw unrecognized();
+}
+
+/** Says nothing of the paste, which may be a token or a password. */
+function unrecognized(): PosternError {
+  return new PosternError('unrecognized_response', 'That is not the address a sign-in ends at.', {
     hint: copyAgain,
   });
 }
 
 /**
  * Undoes what terminals, chats and shells do to an address: line breaks, quotes and brackets around it, a backslash
- * before each special character, an HTML ampersand, words before and after it.
+ * before each special character, an HTML or JSON ampersand, words before and after it, characters that draw nothing.
  */
 function tidyPaste(text: string): string {
   const unwrapped = stripVTControlCharacters(text)
-    .replace(/[ \t]*[\r\n]+[ \t]*/g, '')
-    .replace(/\\(?=[?&=%#"'])/g, '')
+    .split(/[\r\n]+/)
+    .map((line) => line.trim())
+    .join('')
+    .replace(/(?!\t)[\p{Cc}\p{Cf}]/gu, '')
+    .replaceAll('\\u0026', '&')
+    .replaceAll('\\', '')
     .replaceAll('&amp;', '&')
-    .trim();
-  const address = /https?:\/\/[^\s"'<>`]+/i.exec(unwrapped)?.[0] ?? unwrapped;
-  return address.replace(/^["'<(`\s]+/, '').replace(/["'>)`\s.,;]+$/, '');
+    .replace(/^[\s"'`<(\u2018-\u201f\u00ab\u00bb]+/, '');
+  const found = (queryPattern.exec(unwrapped) ?? addressPattern.exec(unwrapped))?.[0] ?? unwrapped;
+  return /^.*[^\s"'`>)\]}*.,;:!?\u2018-\u201f\u00ab\u00bb]/s.exec(found)?.[0] ?? '';
 }
 
 /** The query of an address, or of a text that is a query; the address without it, where there is one. */
 function findQuery(text: string): { parameters: URLSearchParams; address?: string } | undefined {
-  // Address bars hide the scheme, and some copy what they show.
-  const address = /^(localhost|127\.0\.0\.1|\[::1\])[:/?]/i.test(text) ? `http://${text}` : text;
-  if (/^https?:\/\//i.test(address)) {
-    if (!URL.canParse(address)) return undefined;
-    const url = new URL(address);
-    return { parameters: url.searchParams, address: `${url.origin}${url.pathname}` };
-  }
-  return /^\??[a-z_]+=\S+$/i.test(text) ? { parameters: new URLSearchParams(text) } : undefined;
+  if (queryPattern.test(text)) return { parameters: new URLSearchParams(text) };
+  if (!addressPattern.test(text)) return undefined;
+  const url = URL.parse(/^https?:/i.test(text) ? text : `http://${text}`);
+  return url ? { parameters: url.searchParams, address: `${url.origin}${url.pathname}` } : undefined;
 }

@@ -1,4 +1,5 @@
 import { offlineConsent } from '../google/authorization-server.ts';
+import { listMissingScopes } from '../google/scopes.ts';
 import { createAuthorizationUrl, createState } from '../oauth/authorization-request.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import { createCodeVerifier } from '../oauth/pkce.ts';
@@ -31,10 +32,15 @@ export interface PendingLogin {
   codeVerifier: string;
 }
 
+/** Without these scopes the server does not say which account signed in. */
+const accountScopes = ['openid', 'email'];
+
 /** Begins a sign-in: fresh `state` and code verifier, no request yet. */
 export function createPendingLogin(request: LoginRequest): PendingLogin {
+  const { scopes, account } = request;
   return {
     ...request,
+    scopes: account ? [...scopes, ...listMissingScopes(accountScopes, scopes)] : scopes,
     redirectUri: deadRedirectUri,
     state: createState(),
     codeVerifier: createCodeVerifier(),

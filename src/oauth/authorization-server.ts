@@ -23,13 +23,13 @@ export interface AuthorizationServer {
  */
 export function parseAuthorizationServer(document: unknown, issuer: string): AuthorizationServer {
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new PosternError('invalid_metadata', `The metadata of ${issuer} is not a JSON object.`);
+    throw invalidMetadata(issuer, `The metadata of ${issuer} is not a JSON object.`);
   }
   const metadata: Record<string, unknown> = { ...document };
   // RFC 8414 section 3.3: a document that names another issuer must not be used.
   if (metadata['issuer'] !== issuer) {
-    const named = formatPrintable(String(metadata['issuer'] ?? 'no issuer'), 100);
-    throw new PosternError('invalid_metadata', `The metadata of ${issuer} names another issuer: ${named}.`);
+    const named = typeof metadata['issuer'] === 'string' ? formatPrintable(metadata['issuer'], 100) : 'none';
+    throw invalidMetadata(issuer, `The metadata of ${issuer} names another issuer: ${named}.`);
   }
   return {
     issuer,
@@ -51,15 +51,20 @@ export async function discoverAuthorizationServer(
   url: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<AuthorizationServer> {
-  parseEndpoint(url, 'The authorization server');
-  const issuer = url.replace(/\/$/, '');
+  const address = parseEndpoint(url, 'The authorization server');
+  const issuer = address.replace(/\/$/, '');
   const response = await getJson(`${issuer}/.well-known/openid-configuration`, options);
   if (response.status !== 200 || response.json === undefined) {
-    throw new PosternError(
-      'invalid_metadata',
-      `${issuer} answered ${response.status} in place of its metadata.`,
-      { hint: `curl ${issuer}/.well-known/openid-configuration` },
-    );
+    throw invalidMetadata(issuer, `${issuer} answered ${response.status} in place of its metadata.`);
   }
-  return parseAuthorizationServer(response.json, issuer);
+  // A server's own name may end in a slash, as Auth0's does; OpenID drops it before the well-known path.
+  const { issuer: named } = { issuer: undefined, ...(response.json as { issuer?: unknown } | null) };
+  return parseAuthorizationServer(response.json, named === address ? address : issuer);
+}
+
+function invalidMetadata(issuer: string, message: string): PosternError {
+  const base = issuer.replace(/\/$/, '');
+  return new PosternError('invalid_metadata', message, {
+    hint: `curl ${base}/.well-known/openid-configuration`,
+  });
 }

@@ -13,18 +13,22 @@ import { formatPrintable } from '../printable.ts';
 export function parseEndpoint(value: unknown, what: string): string {
   const text = typeof value === 'string' ? value : '';
   if (!URL.canParse(text)) {
-    throw new PosternError('untrusted_url', `${what} is not a URL: ${formatPrintable(text || 'empty', 80)}`);
+    throw untrusted(`${what} is not a URL: ${formatPrintable(text || 'empty', 80)}`);
   }
   const url = new URL(text);
   const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
   if (!secure) {
-    throw new PosternError('untrusted_url', `${what} must be https (or http on 127.0.0.1): ${url.origin}`);
+    throw untrusted(`${what} must be https (or http on 127.0.0.1): ${formatPrintable(url.origin, 80)}`);
   }
-  if (url.username || url.password || url.hash) {
-    throw new PosternError(
-      'untrusted_url',
-      `${what} must not hold a user name, a password or a fragment: ${url.host}`,
-    );
+  // `hash` is empty for a fragment that is, and the address still ends in its mark.
+  if (url.username || url.password || url.href.includes('#')) {
+    throw untrusted(`${what} must not hold a user name, a password or a fragment: ${url.host}`);
   }
   return url.href;
+}
+
+function untrusted(message: string): PosternError {
+  return new PosternError('untrusted_url', message, {
+    hint: 'Correct that address: secrets go to https only, or to http on this machine.',
+  });
 }

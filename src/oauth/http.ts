@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GaxiosError, GaxiosOptions } from 'gaxios';
 import { InterruptedError, PosternError } from '../errors.ts';
+import { isLoopbackHost } from '../loopback.ts';
 
 /** An answer as it came: any status, the body as text, and as JSON if it is that. */
 export interface HttpResponse {
@@ -39,7 +41,11 @@ async function request(
   options: RequestOptions,
 ): Promise<HttpResponse> {
   const { Gaxios } = await import('gaxios');
+  const { signal } = options;
+  // node-fetch, given a signal that is aborted already, throws where nobody can catch.
+  if (signal?.aborted) throw interruptionBy(signal);
   const retry = options.retry === true;
+  const { hostname, origin } = new URL(config.url);
   try {
     const response = await new Gaxios().request<string>({
       ...config,
@@ -47,21 +53,25 @@ async function request(
       headers: { accept: 'application/json' },
       // A redirected form would carry the secrets in it to another address.
       redirect: 'error',
-      maxContentLength: maximumBytes,
+      // The limit while reading: gaxios' own `maxContentLength` leaves the connection open and unread.
+      size: maximumBytes,
       timeout: timeoutMs,
-      ...(options.signal && { signal: options.signal }),
+      // What is plain http must not leave this machine, whatever HTTPS_PROXY says.
+      ...(isLoopbackHost(hostname) && { noProxy: [origin] }),
+      ...(signal && { signal }),
       retry,
       retryConfig: {
         retry: retry ? 2 : 0,
         noResponseRetries: retry ? 2 : 0,
         httpMethodsToRetry: ['GET', 'POST'],
+        retryBackoff: (_error, delayMs) => sleep(delayMs, undefined, { ...(signal && { signal }) }),
       },
       // A status that is worth another try must be a failure for the retry to see it.
       validateStatus: (status) => !(retry && (status === 429 || status >= 500)),
     });
     return { status: response.status, json: parseJson(response.data) };
   } catch (error) {
-    return answerOf(error, config.url, options.signal);
+    return answerOf(error, config.url, signal);
   }
 }
 
@@ -71,7 +81,7 @@ function answerOf(error: unknown, url: string, signal: AbortSignal | undefined):
   if (failure.response && typeof failure.response.data === 'string') {
     return { status: failure.response.status, json: parseJson(failure.response.data) };
   }
-  if (signal?.aborted) throw signal.reason instanceof PosternError ? signal.reason : new InterruptedError();
+  if (signal?.aborted) throw interruptionBy(signal);
   const { host } = new URL(url);
   const hint = 'Check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, then try again.';
   if (failure.code === 'TimeoutError') {
@@ -79,6 +89,11 @@ function answerOf(error: unknown, url: string, signal: AbortSignal | undefined):
   }
   const reason = reasonOf(failure);
   throw new PosternError('network', `Could not reach ${host}${reason}.`, { hint });
+}
+
+/** Our own reason, such as a deadline; any other abort is somebody's wish to stop. */
+function interruptionBy(signal: AbortSignal): PosternError {
+  return signal.reason instanceof PosternError ? signal.reason : new InterruptedError();
 }
 
 /** Why a connection failed, in the code that people search for: `ECONNREFUSED`, `SELF_SIGNED_CERT_IN_CHAIN`. */

@@ -34,6 +34,9 @@ export interface TokenRequestOptions {
 /** RFC 6749 5.1 only recommends `expires_in`; an hour is what Google gives. */
 const defaultLifetimeSeconds = 3600;
 
+/** Ten years. More is a mistake, and much more would be no date at all. */
+const maximumLifetimeSeconds = 315_360_000;
+
 /**
  * Exchanges an authorization code, once: a repeated POST would find the code spent.
  *
@@ -105,14 +108,14 @@ export function parseTokenResult(response: HttpResponse, now: number): TokenResu
   }
   const accessToken = textOf(body['access_token']);
   // RFC 6749 7.1: a client must not use a token of a type that it does not understand.
-  const isBearer = /^bearer$/i.test(textOf(body['token_type']) || 'bearer');
+  const isBearer = /^bearer$/i.test(textOf(body['token_type'] ?? 'bearer'));
   // RFC 6750 2.1: the alphabet of a bearer token. It goes into a header and into shell lines.
-  if (!/^[\w.~+/-]+=*$/.test(accessToken) || !isBearer) {
-    throw new PosternError('invalid_response', 'The token endpoint answered without a usable access token.');
-  }
+  if (!/^[\w.~+/-]+=*$/.test(accessToken) || !isBearer) throw unusable('access');
   const lifetime = secondsOf(body['expires_in']) ?? defaultLifetimeSeconds;
   const refreshLifetime = secondsOf(body['refresh_token_expires_in']);
   const refreshToken = textOf(body['refresh_token']);
+  // RFC 6749 A.17: visible ASCII, and nothing that could end a line of a file or of a shell.
+  if (!/^[\x20-\x7e]*$/.test(refreshToken)) throw unusable('refresh');
   const idToken = textOf(body['id_token']);
   const scope = textOf(body['scope']);
   return {
@@ -128,12 +131,20 @@ export function parseTokenResult(response: HttpResponse, now: number): TokenResu
   };
 }
 
+function unusable(kind: 'access' | 'refresh'): PosternError {
+  return new PosternError('invalid_response', `The token endpoint answered without a usable ${kind} token.`, {
+    hint: 'Check HTTPS_PROXY and NO_PROXY: a proxy or a sign-in portal may have answered.',
+  });
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Some servers send a number of seconds as a string. */
+/** Some servers send a number of seconds as a string. What cannot be a lifetime counts as absent. */
 function secondsOf(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+  return typeof seconds === 'number' && seconds >= 0 && seconds <= maximumLifetimeSeconds
+    ? seconds
+    : undefined;
 }

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { SignInRequiredError } from '../../src/errors.ts';
+import { finishLogin, takeCode } from '../../src/login/finish-login.ts';
+import { parsePaste } from '../../src/login/paste.ts';
+import { createPendingLogin, formatConsentUrl, type LoginRequest } from '../../src/login/pending-login.ts';
+import { failureOf } from '../failure-of.ts';
+import { type SandboxGoogle, startGoogle } from '../sandbox/google/google.ts';
+import { type PersonChoices, visit } from '../sandbox/google/person.ts';
+import { bigquery, createLoginRequest, drive } from './sandbox-login.ts';
+
+const email = 'william@example.com';
+
+describe('finishing a login', () => {
+  let google: SandboxGoogle;
+  before(async () => {
+    google = await startGoogle({ refreshTokenSeconds: 604_799 });
+  });
+  after(() => google.close());
+
+  const begin = async (change: Partial<LoginRequest> = {}, choices: PersonChoices = { email }) => {
+    const pending = createPendingLogin(await createLoginRequest(google, change));
+    const address = await visit(formatConsentUrl(pending), choices);
+    const code = takeCode(pending, parsePaste(address));
+    return { pending, code, secrets: [code, pending.codeVerifier, pending.client.secret ?? ''] };
+  };
+  const lastRevoked = () => {
+    const last = google.requests.at(-1);
+    assert.equal(last?.path, '/revoke');
+    return last.body['token'] ?? '';
+  };
+
+  it('gives a credential with all that a refresh needs', async () => {
+    const { pending, code } = await begin();
+    const now = Date.now();
+    const { credential, missingScopes } = await finishLogin(pending, code, { now: () => now });
+    const { accessToken, refreshToken, scopes, ...rest } = credential;
+    assert.deepEqual(rest, {
+      type: 'authorized_user',
+      client: pending.client,
+      server: pending.server,
+      account: email,
+      expiresAt: now + 3_599_000,
+      refreshTokenExpiresAt: now + 604_799_000,
+    });
+    assert.deepEqual(scopes.toSorted(), [
+      bigquery,
+      'https://www.googleapis.com/auth/userinfo.email',
+      'openid',
+    ]);
+    assert.deepEqual(missingScopes, []);
+    assert.ok(await google.verifyAccessToken(accessToken));
+    assert.ok(await google.isRefreshTokenLive(refreshToken));
+  });
+
+  it('works in another process, of which it needs only the data', async () => {
+    const { pending, code } = await begin();
+    const { credential } = await finishLogin(JSON.parse(JSON.stringify(pending)), code);
+    assert.equal(credential.account, email);
+  });
+
+  it('accepts the expected account, however it is written', async () => {
+    const { pending, code } = await begin({ account: 'William@Example.COM', scopes: [bigquery] });
+    assert.equal((await finishLogin(pending, code)).credential.account, email);
+  });
+
+  it('refuses and revokes another account, and shows its name as plain text', async () => {
+    const choices = { email: 'eve\u202e\u0007@example.com' };
+    const { pending, code, secrets } = await begin({ account: email }, choices);
+    const failure = await failureOf(() => finishLogin(pending, code), secrets);
+    assert.ok(failure instanceof SignInRequiredError);
+    assert.equal(failure.code, 'wrong_account');
+    assert.match(
+      failure.message,
+      /^eve @example\.com signed in, not william@example\.com; nothing was kept\.$/,
+    );
+    assert.equal(await google.isRefreshTokenLive(lastRevoked()), false);
+  });
+
+  it('refuses and revokes a consent without what it is for', async () => {
+    const scopes = [bigquery, drive, 'openid'];
+    const { pending, code, secrets } = await begin({ scopes }, { email, untick: [bigquery] });
+    const failure = await failureOf(() => finishLogin(pending, code), secrets);
+    assert.ok(failure instanceof SignInRequiredError);
+    assert.equal(failure.code, 'missing_scope');
+    assert.match(failure.message, /without bigquery; nothing was kept/);
+    assert.equal(await google.isRefreshTokenLive(lastRevoked()), false);
+  });
+
+  it('spends a code once: the second time ends in a new sign-in', async () => {
+    const { pending, code, secrets } = await begin();
+    await finishLogin(pending, code);
+    const failure = await failureOf(() => finishLogin(pending, code), secrets);
+    assert.ok(failure instanceof SignInRequiredError);
+    assert.equal(failure.code, 'invalid_grant');
+  });
+
+  it('refuses a client secret that is wrong, without a word of it', async () => {
+    const { pending, code } = await begin();
+    const client = { ...pending.client, secret: 'GOCSPX-hush-hush' };
+    const failure = await failureOf(() => finishLogin({ ...pending, client }, code), [code, client.secret]);
+    assert.equal(failure.code, 'invalid_client');
+  });
+});
