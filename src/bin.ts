@@ -1,14 +1,22 @@
 #!/usr/bin/env node
+import { formatError } from './cli/format-error.ts';
 import { answerQuickly } from './cli/quick-answer.ts';
+import { PosternError } from './errors.ts';
 
 const argv = process.argv.slice(2);
 const basics = { env: process.env, uid: process.getuid?.(), now: Date.now };
 
-// `postern query | head`: whoever read has had enough.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  // `postern query | head`: whoever read has had enough.
+  if (code === 'EPIPE') process.exit();
+  const failure = new PosternError('file_unwritable', `Standard output cannot be written (${code}).`, {
+    hint: 'Check the file or the disk that it goes to.',
+  });
+  process.stderr.write(formatError(failure, { json: argv.includes('--json') }));
+  process.exit(1);
 });
+// Nobody is left to be told; the data on standard output is none the worse.
+process.stderr.on('error', () => undefined);
 
 const answer = await answerQuickly(argv, basics);
 if (answer !== undefined) {
@@ -18,11 +26,14 @@ if (answer !== undefined) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interruption.abort());
   const { main } = await import('./cli/main.ts');
-  process.exitCode = await main(argv, {
+  const exitCode = await main(argv, {
     ...basics,
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
     signal: interruption.signal,
   });
+  process.exitCode = exitCode;
+  // A pipe that nobody reads or writes must not hold a process that was told to end.
+  if (exitCode !== 0 && interruption.signal.aborted) process.exit();
 }

@@ -1,5 +1,5 @@
 import yargs from 'yargs';
-import { UsageError } from '../errors.ts';
+import { PosternError, UsageError } from '../errors.ts';
 import { loginOptions, runLogin } from './commands/login.ts';
 import { logoutOptions, runLogout } from './commands/logout.ts';
 import { queryOptions, runQueryCommand } from './commands/query.ts';
@@ -9,6 +9,8 @@ import type { Context } from './context.ts';
 import { exitCodes } from './exit-code.ts';
 import { globalOptions } from './global-options.ts';
 import { readVersion } from './version.ts';
+
+const tooManyWords = 'Too many words; SQL with spaces goes in single quotes.';
 
 const epilogue = `Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a person must sign in, 130 interrupted.
 A first sign-in: postern login --client-secrets client_secrets.json --project PROJECT`;
@@ -62,13 +64,18 @@ export async function runCommandLine(argv: readonly string[], context: Context):
         y
           .positional('sql', { type: 'string', describe: 'GoogleSQL; else --file, else stdin' })
           .options(queryOptions),
-      async (options) => runQueryCommand(options, context),
+      async (options) => runQueryCommand({ ...options, sql: sqlOf(options) }, context),
     )
     .options(globalOptions)
-    .demandCommand(1, 1, 'Which command?', 'Too many words; SQL with spaces goes in single quotes.')
+    .demandCommand(1, 1, 'Which command?', tooManyWords)
     .strict()
-    .check(refuseRepetition)
-    .parserConfiguration({ 'camel-case-expansion': false, 'dot-notation': false, 'parse-numbers': false })
+    .check(refuseOddValues)
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+    })
     .recommendCommands()
     .help()
     .alias('help', 'h')
@@ -78,7 +85,8 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     .locale('en')
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
-      throw error ?? new UsageError(sentenceOf(message ?? 'That cannot be read.'));
+      // A command's own failure comes without a message; yargs' own come with one, and some with an error as well.
+      throw message && !(error instanceof PosternError) ? new UsageError(sentenceOf(message)) : error;
     });
 
   await parser.parseAsync([...argv], {}, (_error, _options, output) => {
@@ -87,17 +95,37 @@ export async function runCommandLine(argv: readonly string[], context: Context):
   return exitCode;
 }
 
-/** yargs turns an option given twice into a list: right for those that may repeat, a mistake for all others. */
-function refuseRepetition(options: Record<string, unknown>): true {
-  const repeated = Object.entries(options).find(
-    ([name, value]) => Array.isArray(value) && name !== '_' && name !== 'scope' && name !== 'allow-endpoint',
-  );
-  if (repeated) throw new UsageError(`--${repeated[0]} was given more than once.`);
+const mayRepeat = new Set(['_', 'scope', 'allow-endpoint']);
+
+/**
+ * yargs turns an option given twice into a list: right for those that may repeat, a mistake for all others. An empty
+ * value is a variable that a script forgot to set.
+ */
+function refuseOddValues(options: { _: (string | number)[]; [name: string]: unknown }): true {
+  if (options._.length > 1 && options._[0] !== 'query') throw new UsageError(tooManyWords);
+  for (const [name, value] of Object.entries(options)) {
+    if (Array.isArray(value) && !mayRepeat.has(name))
+      throw new UsageError(`--${name} was given more than once.`);
+    if (name !== '_' && name !== 'sql' && [value].flat().includes(''))
+      throw new UsageError(`--${name} is empty.`);
+  }
   return true;
 }
 
-/** yargs' messages as one sentence: some come over several lines. */
+/** yargs leaves what stands behind `--` among the words, and there SQL may begin with a comment. */
+function sqlOf(options: { sql: string | undefined; _: (string | number)[] }): string | undefined {
+  const words = options._.slice(1);
+  const [first, ...more] = options.sql === undefined ? words : [options.sql, ...words];
+  if (more.length > 0) throw new UsageError(tooManyWords);
+  return first === undefined ? undefined : String(first);
+}
+
+/** yargs' messages as one sentence: some come over several lines, or repeat a word that may be a pasted response. */
 function sentenceOf(message: string): string {
-  const sentence = message.replace(/\s+/g, ' ').trim();
+  const sentence = message
+    .replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value')
+    .replace(/\S{41,}/g, (word) => `${word.slice(0, 20)}…`)
+    .replace(/\s+/g, ' ')
+    .trim();
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -1,6 +1,9 @@
 import { PosternError } from '../errors.ts';
 import { formatDuration } from './duration.ts';
 
+/** The longest that a timer of Node's can wait, 24 days; a longer one would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * Runs something that must end by itself, by the person's Ctrl-C, or after a time.
  *
@@ -14,13 +17,13 @@ export async function withDeadline<T>(
 ): Promise<T> {
   if (timeoutMs === 0) return run(signal);
   const deadline = new AbortController();
-  const timer = setTimeout(() => {
+  const giveUp = (): void =>
     deadline.abort(
       new PosternError('timeout', `Nothing came within ${formatDuration(timeoutMs)}.`, {
         hint: 'postern login --timeout 30m waits longer.',
       }),
     );
-  }, timeoutMs);
+  const timer = setTimeout(giveUp, Math.min(timeoutMs, longestTimerMs));
   try {
     return await run(AbortSignal.any([signal, deadline.signal]));
   } finally {

@@ -8,9 +8,10 @@ import { formatPrintable } from '../printable.ts';
  */
 export function formatError(thrown: unknown, { json }: { json: boolean }): string {
   const { code, message, hint } = thrown instanceof PosternError ? thrown : describeDefect(thrown);
-  const printable = formatPrintable(message, 800);
-  if (json) return `${JSON.stringify({ error: { code, message: printable, hint: hint ?? null } })}\n`;
-  return `postern: ${printable} [${code}]\n${hint === undefined ? '' : `  next: ${formatPrintable(hint, 800)}\n`}`;
+  const what = formatPrintable(message, 800);
+  const next = hint === undefined ? null : formatPrintable(hint, 800);
+  if (json) return `${JSON.stringify({ error: { code, message: what, hint: next } })}\n`;
+  return `postern: ${what} [${code}]\n${next === null ? '' : `  next: ${next}\n`}`;
 }
 
 /**
@@ -19,8 +20,9 @@ export function formatError(thrown: unknown, { json }: { json: boolean }): strin
  */
 function describeDefect(thrown: unknown): { code: string; message: string; hint: string } {
   const error = thrown instanceof Error ? thrown : new Error('something that is not an error');
-  const place =
-    /[^/\\(\s]+:\d+:\d+/.exec(error.stack?.slice(error.stack.indexOf('\n')) ?? '')?.[0] ?? 'nowhere';
+  // The stack begins with the message, which may have lines that look like places.
+  const [, calls = ''] = error.stack?.split(`${error.message}\n`) ?? [];
+  const place = /[^/\\(\s]+:\d+:\d+/.exec(calls)?.[0] ?? 'nowhere';
   return {
     code: 'internal',
     message: `Something went wrong inside postern (${error.name} at ${place}).`,

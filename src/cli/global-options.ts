@@ -10,14 +10,14 @@ export const globalOptions = {
     requiresArg: true,
   },
   json: { type: 'boolean', describe: 'Structured data on stdout, errors too on stderr' },
-  input: { type: 'boolean', describe: 'Ask; --no-input never does', default: true },
+  'no-input': { type: 'boolean', describe: 'Never ask' },
   quiet: { type: 'boolean', describe: 'Say nothing on stderr but errors' },
 } as const;
 
 export interface GlobalOptions {
   profile?: string | undefined;
   json?: boolean | undefined;
-  input?: boolean | undefined;
+  'no-input'?: boolean | undefined;
   quiet?: boolean | undefined;
 }
 
@@ -40,5 +40,5 @@ export function say(options: GlobalOptions, context: Pick<Context, 'stderr'>, te
 
 /** Whether the command may ask a person. */
 export function mayAsk(options: GlobalOptions, context: Pick<Context, 'env' | 'stdin'>): boolean {
-  return options.input !== false && context.stdin.isTTY === true && !context.env['CI'];
+  return !options['no-input'] && context.stdin.isTTY === true && !context.env['CI'];
 }

@@ -26,7 +26,7 @@ export async function chooseClient(
   kept: Profile | undefined,
   context: Pick<Context, 'env' | 'signal'>,
 ): Promise<ClientChoice> {
-  const inGooglesPlace = context.env['POSTERN_AUTHORIZATION_SERVER'];
+  const inGooglesPlace = context.env['POSTERN_AUTHORIZATION_SERVER']?.replace(/\/$/, '');
   const named = option ?? (context.env['POSTERN_CLIENT_SECRETS'] || undefined);
   // A kept client belongs to its server: its secret is never sent to another one.
   if (named === undefined && kept && (!inGooglesPlace || inGooglesPlace === kept.credential.server.issuer)) {

@@ -1,8 +1,8 @@
 import { InterruptedError } from '../errors.ts';
-import { runCommandLine } from './command-line.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { formatError } from './format-error.ts';
+import { runPlainCommand } from './plain-command.ts';
 
 /**
  * Runs one command line from the first word after `postern` to its exit code. Never throws.
@@ -13,7 +13,11 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   const interruption = new AbortController();
   context.signal.addEventListener('abort', () => interruption.abort(new InterruptedError()), { once: true });
   try {
-    return await runCommandLine(argv, { ...context, signal: interruption.signal });
+    const interruptible = { ...context, signal: interruption.signal };
+    const exitCode = await runPlainCommand(argv, interruptible);
+    if (exitCode !== undefined) return exitCode;
+    const { runCommandLine } = await import('./command-line.ts');
+    return await runCommandLine(argv, interruptible);
   } catch (error) {
     context.stderr.write(formatError(error, { json: argv.includes('--json') }));
     return exitCodeOf(error);

@@ -1,7 +1,6 @@
-import { parseArgs } from 'node:util';
 import { answerCachedToken, tokenOptions } from './commands/token.ts';
 import type { Context } from './context.ts';
-import { globalOptions } from './global-options.ts';
+import { parsePlainWords } from './plain-words.ts';
 import { readVersion } from './version.ts';
 
 /**
@@ -16,18 +15,6 @@ export async function answerQuickly(
 ): Promise<string | undefined> {
   if (argv.length === 1 && argv[0] === '--version') return `${readVersion()}\n`;
   if (argv[0] !== 'token') return undefined;
-  try {
-    const { values, tokens } = parseArgs({
-      args: argv.slice(1),
-      options: { ...globalOptions, ...tokenOptions },
-      tokens: true,
-    });
-    const names = tokens.map((token) => (token.kind === 'option' ? token.name : token.kind));
-    if (new Set(names).size < names.length) return undefined;
-    const { choices } = tokenOptions.format;
-    if (values.format !== undefined && !choices.some((choice) => choice === values.format)) return undefined;
-    return await answerCachedToken(values, context);
-  } catch {
-    return undefined;
-  }
+  const options = parsePlainWords(argv.slice(1), tokenOptions);
+  return options && answerCachedToken(options, context).catch(() => undefined);
 }

@@ -22,7 +22,11 @@ export async function writeResult(
 ): Promise<number> {
   const clean = stdout.isTTY ? makeControlsVisible : (text: string) => text;
   const write = async (text: string): Promise<void> => {
-    if (!stdout.write(clean(text))) await once(stdout, 'drain', { signal });
+    if (stdout.write(clean(text))) return;
+    await once(stdout, 'drain', { signal }).catch((error) => {
+      signal.throwIfAborted();
+      throw error;
+    });
   };
 
   let rows = 0;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PosternError } from '../errors.ts';
 import { unwritable } from './home.ts';
@@ -12,6 +12,9 @@ const heartbeatMs = 1000;
  * from the last change that it saw, so that neither a clock jump nor a file server's clock can free a live lock.
  */
 const deadAfterMs = 4000;
+
+/** As much as one look may add to that: a waiter that was suspended together with the holder has seen nothing. */
+const longestLookMs = 500;
 
 /** Longer than a refresh with its retries can take. */
 const giveUpAfterMs = 120_000;
@@ -45,15 +48,16 @@ export async function withLock<T>(
 async function acquire(path: string, owner: string, signal: AbortSignal | undefined): Promise<void> {
   const start = performance.now();
   let seen = '';
-  let seenAt = start;
+  let lookedAt = start;
+  let quietMs = 0;
   while (!(await create(path, owner))) {
     signal?.throwIfAborted();
     const state = await identify(path);
     const now = performance.now();
-    if (state !== seen) {
-      seen = state;
-      seenAt = now;
-    } else if (now - seenAt > deadAfterMs) {
+    quietMs = state !== '' && state === seen ? quietMs + Math.min(now - lookedAt, longestLookMs) : 0;
+    seen = state;
+    lookedAt = now;
+    if (quietMs > deadAfterMs) {
       await bury(path, state);
       continue;
     }
@@ -67,13 +71,22 @@ async function acquire(path: string, owner: string, signal: AbortSignal | undefi
       );
     }
     // Jitter, so that hundreds of waiters do not knock in step.
-    await sleep(20 + Math.random() * 60, undefined, { signal });
+    await sleep(20 + Math.random() * 60);
   }
 }
 
 async function create(path: string, owner: string): Promise<boolean> {
   try {
-    await writeFile(path, owner, { flag: 'wx', mode: 0o600 });
+    const file = await open(path, 'wx', 0o600);
+    try {
+      await file.writeFile(owner);
+    } catch (error) {
+      // A full disk: what lies there is ours, and without a heartbeat.
+      await rm(path, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

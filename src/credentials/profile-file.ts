@@ -44,7 +44,7 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
     makeHome(home);
     makeHome({ ...home, folder });
     try {
-      accessSync(folder, constants.W_OK);
+      accessSync(folder, constants.W_OK | constants.X_OK);
     } catch (error) {
       throw unwritable(folder, error);
     }
@@ -53,10 +53,10 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
   return {
     path,
     prepare,
-    read: () => readProfile(home, path),
+    read: () => readProfile(home, folder, path),
     write: async (profile) => {
       prepare();
-      setAsideIfCorrupt(home, path);
+      setAsideIfCorrupt(home, folder, path);
       const { default: Conf } = await import('conf');
       try {
         const conf = new Conf({
@@ -87,23 +87,32 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
 }
 
 /** @throws PosternError `credential_unsafe`, `credential_corrupt`, `credential_too_new`, `file_unreadable` */
-function readProfile(home: Home, path: string): Profile | undefined {
+function readProfile(home: Home, folder: string, path: string): Profile | undefined {
   let descriptor: number;
   try {
     descriptor = openSync(path, 'r');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new PosternError('file_unreadable', `${path} cannot be read (${code}).`, { hint: `ls -l ${path}` });
+    throw unreadable(path, code);
   }
   try {
     // The descriptor's own mode: nobody can exchange the file between the check and the reading.
-    checkPrivate(path, fstatSync(descriptor), home.uid);
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw unreadable(path, 'it is no file');
+    checkPrivate(path, stats, home.uid);
+    checkPrivate(folder, statSync(folder), home.uid);
     checkPrivate(home.folder, statSync(home.folder), home.uid);
     return parseProfile(parseJson(readFileSync(descriptor, 'utf8'), path), path);
   } finally {
     closeSync(descriptor);
   }
+}
+
+function unreadable(path: string, reason: string | undefined): PosternError {
+  return new PosternError('file_unreadable', `${path} cannot be read (${reason}).`, {
+    hint: `ls -l ${path}`,
+  });
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -115,9 +124,9 @@ function parseJson(text: string, path: string): unknown {
 }
 
 /** A damaged file may still hold a refresh token that somebody can save: it is moved, never overwritten. */
-function setAsideIfCorrupt(home: Home, path: string): void {
+function setAsideIfCorrupt(home: Home, folder: string, path: string): void {
   try {
-    readProfile(home, path);
+    readProfile(home, folder, path);
   } catch (error) {
     if (!(error instanceof PosternError) || error.code !== 'credential_corrupt') throw error;
     renameSync(path, `${path}.corrupt-${new Date().toISOString().replaceAll(':', '')}`);

@@ -18,8 +18,11 @@ export function createMemoryStore(profile?: Profile): ProfileStore {
     write: async (next) => {
       kept = next;
     },
-    exclusively: (run) => {
-      const result = last.then(run);
+    exclusively: (run, options) => {
+      const result = last.then(() => {
+        options?.signal?.throwIfAborted();
+        return run();
+      });
       last = result.catch(() => undefined);
       return result;
     },

@@ -70,9 +70,9 @@ function isAuthorizedUser(value: unknown): value is AuthorizedUser {
     value['scopes'].every(isText) &&
     isTextIfAny(value['account']) &&
     isText(value['refreshToken']) &&
-    isNumberIfAny(value['refreshTokenExpiresAt']) &&
+    (value['refreshTokenExpiresAt'] === undefined || isMoment(value['refreshTokenExpiresAt'])) &&
     isText(value['accessToken']) &&
-    Number.isFinite(value['expiresAt'])
+    isMoment(value['expiresAt'])
   );
 }
 
@@ -88,8 +88,9 @@ function isTextIfAny(value: unknown): boolean {
   return value === undefined || isText(value);
 }
 
-function isNumberIfAny(value: unknown): boolean {
-  return value === undefined || Number.isFinite(value);
+/** ms since the epoch, in the range that a `Date` can show. */
+function isMoment(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 
 export function corrupt(path: string): PosternError {

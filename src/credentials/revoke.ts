@@ -16,6 +16,7 @@ export async function revokeCredential(
     throw new PosternError(
       'revocation_failed',
       `${issuer} names no address to revoke at, so the token lives on.`,
+      { hint: `Remove the access in the account settings at ${issuer}` },
     );
   }
   const result = await revokeToken(revocationEndpoint, credential.refreshToken, options);

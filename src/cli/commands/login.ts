@@ -20,7 +20,13 @@ export const loginOptions = {
     describe: "Google's client secrets file (POSTERN_CLIENT_SECRETS)",
     requiresArg: true,
   },
-  scope: { type: 'string', array: true, nargs: 1, describe: 'Full URL or short name; may repeat' },
+  scope: {
+    type: 'string',
+    array: true,
+    multiple: true,
+    nargs: 1,
+    describe: 'Full URL or short name; may repeat',
+  },
   account: { type: 'string', describe: 'The account that must sign in', requiresArg: true },
   project: { type: 'string', describe: 'Billed project, kept in the profile', requiresArg: true },
   'quota-project': {
@@ -58,13 +64,13 @@ export interface LoginOptions extends GlobalOptions {
 
 /** `postern login`: signs in, checks what came of it, and keeps the credential. */
 export async function runLogin(options: LoginOptions, context: Context): Promise<void> {
+  const timeoutMs = parseDuration(options.timeout ?? loginOptions.timeout.default, '--timeout');
   const responseFile = options['response-file'];
   if (responseFile === undefined && !mayAsk(options, context)) {
     throw new SignInRequiredError('no_terminal', 'There is no terminal to ask for the response at.', {
       hint: 'Sign in at a terminal, or: postern login --response-file FILE (or - for stdin)',
     });
   }
-  const timeoutMs = parseDuration(options.timeout ?? loginOptions.timeout.default, '--timeout');
   const store = await openProfile(options, context);
   // Before the person does anything: what they did could not be kept.
   store.prepare();

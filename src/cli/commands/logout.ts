@@ -21,11 +21,18 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   await store.exclusively(
     async () => {
       const profile = store.read();
+      let failure: unknown;
       try {
         if (profile && !options.local) await revokeCredential(profile.credential, { signal: context.signal });
-      } finally {
-        store.remove();
+      } catch (error) {
+        // Whoever stops a logout still has the credential to try again with.
+        context.signal.throwIfAborted();
+        failure = error;
       }
+      store.remove();
+      if (!failure) return;
+      say(options, context, 'Forgotten here, but not revoked.');
+      throw failure;
     },
     { signal: context.signal },
   );

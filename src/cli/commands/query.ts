@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { createBigQueryClient } from '../../bigquery/client.ts';
 import { parseApiEndpoint } from '../../bigquery/endpoint.ts';
 import { type QueryStatistics, runQuery } from '../../bigquery/query.ts';
@@ -8,6 +7,7 @@ import { createAuthClient } from '../../credentials/auth-client.ts';
 import { PosternError, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { type GlobalOptions, openProfile, say } from '../global-options.ts';
+import { readToEnd } from '../read-to-end.ts';
 import { type FormatName, formatNames, writeResult } from '../write-result.ts';
 
 export const queryOptions = {
@@ -34,6 +34,7 @@ export const queryOptions = {
   'allow-endpoint': {
     type: 'string',
     array: true,
+    multiple: true,
     nargs: 1,
     describe: "Host, not Google's, that may have the token",
   },
@@ -90,13 +91,13 @@ function parseMaxRows(text: string | undefined): number | undefined {
   return Number(text);
 }
 
-async function readSql(options: QueryOptions, { stdin }: Context): Promise<string> {
-  const sql = await readSqlSource(options, stdin);
+async function readSql(options: QueryOptions, context: Context): Promise<string> {
+  const sql = await readSqlSource(options, context);
   if (sql.trim() === '') throw new UsageError('The query is empty.', { hint: "postern query 'SELECT 1'" });
   return sql;
 }
 
-async function readSqlSource({ sql, file }: QueryOptions, stdin: Context['stdin']): Promise<string> {
+async function readSqlSource({ sql, file }: QueryOptions, { stdin, signal }: Context): Promise<string> {
   if (sql !== undefined && file !== undefined)
     throw new UsageError('The SQL is given twice: as a word and by --file.');
   if (sql !== undefined) return sql;
@@ -107,8 +108,9 @@ async function readSqlSource({ sql, file }: QueryOptions, stdin: Context['stdin'
       });
     });
   }
-  if (stdin.isTTY) throw new UsageError('Which query?', { hint: "postern query 'SELECT 1', or --file FILE" });
-  return text(stdin);
+  if (stdin.isTTY && file === undefined)
+    throw new UsageError('Which query?', { hint: "postern query 'SELECT 1', or --file FILE" });
+  return readToEnd(stdin, signal);
 }
 
 function formatSummary(

@@ -13,9 +13,9 @@ const pasteEnd = '\x1b[201~';
 
 /** Any other escape sequence: arrows, function keys. A lone Escape at the end of a chunk may be the start of one. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's keys are control characters
-const escapeSequence = /^\x1b(?:\[[0-9;?]*[@-~]|O.|[^[O])/;
+const escapeSequence = /^\x1b(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[ -NP-Z\\-~])/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const unfinishedSequence = /^\x1b(?:\[[0-9;?]*|O)?$/;
+const unfinishedSequence = /^\x1b(?:\[[0-?]*[ -/]*|O)?$/;
 
 /** Reads a raw terminal: text, the marks around a bracketed paste, and the few keys that mean something here. */
 export function createPasteBuffer(): PasteBuffer {
@@ -35,13 +35,13 @@ export function createPasteBuffer(): PasteBuffer {
     }
     const [character = ''] = rest;
     rest = rest.slice(character.length);
+    // Also within a paste: the mark of its end may get lost, and no address holds one.
+    if (character === '\x03') return 'interrupt';
     if (isPasting) {
       text += character;
       return undefined;
     }
     switch (character) {
-      case '\x03':
-        return 'interrupt';
       case '\x04':
         return text === '' ? 'end' : undefined;
       case '\r':
@@ -56,7 +56,8 @@ export function createPasteBuffer(): PasteBuffer {
         text = '';
         return undefined;
       default:
-        text += character;
+        // Ctrl-Z, Ctrl-A and the like mean nothing here.
+        if (character >= ' ' || character === '\t') text += character;
         return undefined;
     }
   }

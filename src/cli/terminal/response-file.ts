@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PosternError } from '../../errors.ts';
+import { readToEnd } from '../read-to-end.ts';
 
 /** How often a response file that is not there yet is looked for. */
 const pollMs = 250;
@@ -26,12 +26,4 @@ export async function readResponseFile(path: string, stdin: Readable, signal: Ab
     if (content.trim() !== '') return content;
     await sleep(pollMs);
   }
-}
-
-async function readToEnd(stdin: Readable, signal: AbortSignal): Promise<string> {
-  signal.throwIfAborted();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([text(stdin), aborted]);
 }

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, describe, it } from 'node:test';
+import { makePrivateFolder } from '../private-folder.ts';
+import { runMain } from './run-main.ts';
+
+const commands = ['login', 'logout', 'status', 'token', 'query'];
+
+describe('a command line', () => {
+  const folder = makePrivateFolder({ after });
+  const env = { POSTERN_HOME: `${folder}/home` };
+
+  const mistakes: [args: string[], sentence: RegExp][] = [
+    [[], /^Which command\?$/],
+    [['tokn'], /^Did you mean token\?$/],
+    [['frobnicate'], /./],
+    [['--profile', 'work'], /^Which command\?$/],
+    [['status', 'extra'], /^Unknown argument: extra\.$/],
+    [['logout', '--', 'extra'], /^Too many words/],
+    [['query', 'SELECT', '1'], /./],
+    [['status', '--chekc'], /^Unknown argument: chekc\.$/],
+    [['status', '--no-check'], /^Unknown argument: no-check\.$/],
+    [['login', '--no-timeout'], /^Unknown argument: no-timeout\.$/],
+    [['login', '-x'], /^Unknown argument: x\.$/],
+    [['login', '--client-secrets'], /^--client-secrets needs a value\.$/],
+    [['login', '--client-secrets', '--json'], /^--client-secrets needs a value\.$/],
+    [['login', '--client-secrets='], /^--client-secrets is empty\.$/],
+    [['login', '--scope'], /^--scope needs a value\.$/],
+    [['login', '--scope', ''], /^--scope is empty\.$/],
+    [['login', '--project', ''], /^--project is empty\.$/],
+    [['login', '--qr', 'sometimes'], /"sometimes", Choices: "auto", "always", "never"\.$/],
+    [['login', '--timeout', '5 minutes'], /^--timeout takes a duration/],
+    [['login', '--account', 'a@b', '--account', 'c@d'], /^--account was given more than once\.$/],
+    [['status', '--profile', 'a', '--profile=b'], /^--profile was given more than once\.$/],
+    [['status', '--profile', 'a/b'], /^A profile name is/],
+    [['query', '--max-rows', 'few', 'SELECT 1'], /^--max-rows takes a whole number, not "few"\.$/],
+  ];
+  for (const [args, sentence] of mistakes) {
+    it(`is wrong usage as [${args.join(' ')}]: exit 2, one sentence, the next step, and no output`, async () => {
+      const text = await runMain(args, { env: { ...env, TERM: 'dumb' } });
+      assert.deepEqual([text.exitCode, text.stdout], [2, '']);
+      const [, said = ''] = /^postern: (.+) \[usage\]\n {2}next: .+\n$/.exec(text.stderr) ?? [];
+      assert.match(said, sentence, text.stderr);
+      assert.doesNotMatch(text.stderr, /\n\s+at |Error|[^\n -~…]/);
+      const json = await runMain(['--json', ...args], { env });
+      assert.deepEqual([json.exitCode, json.stdout, json.stderr.split('\n').length], [2, '', 2]);
+      const { error, ...more } = JSON.parse(json.stderr);
+      assert.deepEqual(Object.keys(error), ['code', 'message', 'hint']);
+      assert.deepEqual([more, error.code], [{}, 'usage']);
+    });
+  }
+
+  it('does not say again what may be a response that was pasted into it', async () => {
+    const code = '4/0AeanS0aSecretCodeThatGoesOnForQuiteAWhileAndIsWorthAToken';
+    for (const word of [code, `http://127.0.0.1:1/?state=x&code=${code}`]) {
+      const { exitCode, stderr } = await runMain(['login', word], { env });
+      assert.equal(exitCode, 2);
+      assert.doesNotMatch(stderr, /SecretCode/);
+    }
+  });
+
+  for (const args of [['--help'], ['-h'], ...commands.map((command) => [command, '--help'])]) {
+    it(`is explained by [${args.join(' ')}], on standard output: exit 0`, async () => {
+      const { exitCode, stdout, stderr } = await runMain(args, { env });
+      assert.deepEqual([exitCode, stderr], [0, '']);
+      assert.match(stdout, /^postern/);
+      for (const option of ['--profile', '--json', '--no-input', '--quiet'])
+        assert.ok(stdout.includes(option));
+      for (const command of args.length > 1 ? [] : commands)
+        assert.match(stdout, new RegExp(`^ +postern ${command} `, 'm'));
+      assert.doesNotMatch(stdout, /undefined|[^\n -~]/);
+      assert.ok(stdout.split('\n').every((line) => line.length <= 100));
+    });
+  }
+
+  it('gives the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    assert.deepEqual(await runMain(['--version'], { env }), {
+      exitCode: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Terminal } from '../../sandbox/terminal/open-terminal.ts';
+import { openPrompt } from './prompt-program.ts';
+
+/** Beyond the 4096 bytes that Linux, and the 1024 that macOS, lets through on a line. */
+const long = `http://127.0.0.1:1/?code=4/0A${'x'.repeat(16_384)}&state=the-end`;
+
+async function ask(t: TestContext): Promise<Terminal> {
+  const terminal = openPrompt();
+  t.after(() => terminal.close());
+  await terminal.waitFor('Paste:');
+  return terminal;
+}
+
+describe('a paste at a real terminal', { concurrency: 2 }, () => {
+  it('comes whole in brackets, 16 KB of it, and is not shown', async (t) => {
+    const terminal = await ask(t);
+    terminal.paste(long);
+    await terminal.waitFor(`(${long.length} characters)`);
+    terminal.press('enter');
+    await terminal.waitFor(`got [${long.length},"${long.slice(-20)}"]`);
+    assert.ok(!terminal.raw().includes('4/0Axxxx'));
+  });
+
+  it('comes whole without brackets too', async (t) => {
+    const terminal = await ask(t);
+    terminal.type(`${long}\r`);
+    await terminal.waitFor(`got [${long.length},"${long.slice(-20)}"]`);
+  });
+
+  it('may come in bursts, with line ends of any kind at their ends', async (t) => {
+    const terminal = await ask(t);
+    for (const burst of ['http://a/?code=4\r\n', '/0A&st\r', 'ate=x\n', '&iss=y\r']) {
+      terminal.type(burst);
+      await sleep(10);
+    }
+    await terminal.waitFor('got "http://a/?code=4\\n\\n/0A&st\\nate=x\\n&iss=y"');
+  });
+
+  it('waits for Enter after a bracketed paste that ends in line ends', async (t) => {
+    const terminal = await ask(t);
+    terminal.paste('a=b\r\n\r\n');
+    await terminal.waitFor('(3 characters)');
+    await sleep(150);
+    assert.doesNotMatch(terminal.text(), /got/);
+    terminal.type('c');
+    terminal.press('enter');
+    await terminal.waitFor('got "a=b\\r\\rc"');
+  });
+
+  it('can be corrected: backspace, Ctrl-U, arrows that do nothing, a sequence in two pieces', async (t) => {
+    const terminal = await ask(t);
+    terminal.type('wrong\x15');
+    terminal.type('righx');
+    terminal.press('backspace');
+    terminal.type('\x1b[D\x1b');
+    await sleep(50);
+    terminal.type('[Ct é😀😀');
+    terminal.press('backspace');
+    await terminal.waitFor('(8 characters)');
+    terminal.press('enter');
+    await terminal.waitFor('got "right é😀"');
+  });
+
+  it('may be nothing', async (t) => {
+    const terminal = await ask(t);
+    terminal.press('enter');
+    await terminal.waitFor('got ""');
+  });
+});
+
+describe('the terminal, after it was asked at,', { concurrency: 2 }, () => {
+  const stop = (terminal: Terminal): void => {
+    const [, pid] = /process (\d+)/.exec(terminal.text()) ?? [];
+    process.kill(Number(pid), 'SIGTERM');
+  };
+  const endings: [name: string, end: (terminal: Terminal) => void, outcome: string][] = [
+    ['an answer', (terminal) => terminal.type('a\r'), 'got "a"'],
+    ['Ctrl-C', (terminal) => terminal.type('a\x03'), 'failed InterruptedError: Interrupted.'],
+    ['Ctrl-C in a paste', (terminal) => terminal.type('\x1b[200~a\x03'), 'failed InterruptedError: Inter'],
+    ['Ctrl-D', (terminal) => terminal.press('ctrl-d'), 'failed InterruptedError: No response was given.'],
+    ['SIGTERM', stop, 'failed Error: told to stop'],
+  ];
+  for (const [name, end, outcome] of endings) {
+    it(`is as it was: ${name}`, async (t) => {
+      const terminal = await ask(t);
+      end(terminal);
+      await terminal.waitFor(outcome);
+      await terminal.waitFor(/^over$/m);
+      const [before, after, ...more] = terminal.text().match(/^speed [\s\S]*?extproc$/gm) ?? [];
+      assert.ok(before?.includes(' icanon '));
+      assert.deepEqual([after, more], [before, []]);
+      const raw = terminal.raw();
+      assert.ok(
+        raw.lastIndexOf('\x1b[?2004l') > raw.lastIndexOf('\x1b[?2004h'),
+        'bracketed paste is still on',
+      );
+    });
+  }
+});
