@@ -3,15 +3,14 @@ import { createPerson } from './cli/terminal/person.ts';
 import { getAccessToken } from './credentials/access-token.ts';
 import { createAuthClient } from './credentials/auth-client.ts';
 import { getHome } from './credentials/home.ts';
-import type { AuthorizedUser, Profile } from './credentials/profile.ts';
 import { createProfileFile } from './credentials/profile-file.ts';
 import { createMemoryStore, type ProfileStore } from './credentials/profile-store.ts';
-import { revokeCredential } from './credentials/revoke.ts';
-import { PosternError, SignInRequiredError, UsageError } from './errors.ts';
+import { SignInRequiredError, UsageError } from './errors.ts';
 import { chooseAuthorizationServer } from './google/authorization-server.ts';
 import { type ClientSecrets, readClientSecrets } from './google/client-secrets.ts';
 import { expandScope, listMissingScopes } from './google/scopes.ts';
 import { type Person, runConsoleLogin } from './login/console-login.ts';
+import { keepCredential, readUnlessCorrupt } from './login/keep-credential.ts';
 
 export interface RunOptions {
   /** No browser is launched and nothing listens: the person opens the address wherever they like. */
@@ -74,7 +73,7 @@ export class InstalledAppFlow {
       const server = await chooseAuthorizationServer(this.#clientSecrets, undefined, { signal });
       const request = { client: this.#clientSecrets.client, server, scopes: this.#scopes, account };
       const { credential } = await runConsoleLogin(request, person, { signal });
-      await keep(store, credential);
+      await keepCredential(store, credential);
     }
     return createAuthClient(store, { quotaProject });
   }
@@ -99,26 +98,6 @@ export class InstalledAppFlow {
       if (error instanceof SignInRequiredError) return false;
       throw error;
     }
-  }
-}
-
-/** A damaged file is no reason not to sign in: writing sets it aside. */
-function readUnlessCorrupt(store: ProfileStore): Profile | undefined {
-  try {
-    return store.read();
-  } catch (error) {
-    if (error instanceof PosternError && error.code === 'credential_corrupt') return undefined;
-    throw error;
-  }
-}
-
-/** A credential that cannot be kept is revoked: nobody has it, and nobody would know of it. */
-async function keep(store: ProfileStore, credential: AuthorizedUser): Promise<void> {
-  try {
-    await store.exclusively(() => store.write({ credential }));
-  } catch (error) {
-    await revokeCredential(credential).catch(() => undefined);
-    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * What a terminal may act on or a reader may not see: controls, format characters such as bidirectional marks, line
- * separators, lone surrogates, and everything that Unicode says to draw as nothing.
+ * What a terminal may act on or a reader may not see: controls, lone surrogates, line separators, everything that
+ * Unicode says to draw as nothing, such as bidirectional marks, and the marks of annotations.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]+/gu;
+const invisible = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]+/gu;
 
 /**
  * Text from a server, a file or a paste, made safe to show: one line, nothing but visible characters, cut short.

@@ -15,6 +15,7 @@ describe('text made safe to show', () => {
     ['characters of no width', 'pay\u200bpal\u200d\u2060\ufeff\u00ad\u034f\u180e!', 'pay pal !'],
     ['blanks that are letters', 'a\u3164\uffa0\u115fb', 'a b'],
     ['hidden tags', `a${String.fromCodePoint(0xe0001, 0xe0041, 0xe007f, 0xe0100)}b\ufe0f`, 'a b'],
+    ['an annotation', 'a\ufff9b\ufffac\ufffbd', 'a b c d'],
     ['half a character', 'a\ud83db\udc4dc', 'a b c'],
     ['blanks', '  a \t\n \u00a0 b  ', 'a b'],
     ['nothing but what cannot be seen', '\u001b[2J\u0000\u202e', ''],
@@ -25,7 +26,7 @@ describe('text made safe to show', () => {
   }
 
   it('stays as it is in every script', () => {
-    for (const text of ['Zażółć gęślą jaźń', '日本語', 'שלום', 'مرحبا', '👍', 'a "b" \'c\' <d>'])
+    for (const text of ['Zażółć gęślą jaźń', '日本語', 'שלום', 'مرحبا', '\u0600١', '👍', 'a "b" \'c\' <d>'])
       assert.equal(formatPrintable(text), text);
   });
 

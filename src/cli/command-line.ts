@@ -124,7 +124,7 @@ function sqlOf(options: { sql: string | undefined; _: (string | number)[] }): st
 function sentenceOf(message: string): string {
   const sentence = message
     .replace(/^Not enough arguments following: (\S+)$/, '--$1 needs a value')
-    .replace(/\S{41,}/g, (word) => `${word.slice(0, 20)}…`)
+    .replace(/\S{41,}/g, (word) => `${word.slice(0, 12)}…`)
     .replace(/\s+/g, ' ')
     .trim();
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;

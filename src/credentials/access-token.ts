@@ -20,7 +20,7 @@ export interface AccessTokenOptions {
 }
 
 /** What google-auth-library, too, counts as too short a life to begin a request with. */
-export const defaultMinTtlMs = 300_000;
+const defaultMinTtlMs = 300_000;
 
 /**
  * The one function that a token comes from: the kept one if it lives long enough, else a new one, refreshed once for

@@ -19,7 +19,7 @@ const addressPattern =
   /(?:https?:\/\/|(?<![\w.-])(?:localhost|127\.0\.0\.1|\[::1\])[:/?])[^\s"'<>`\u2018-\u201f\u00ab\u00bb]+/i;
 
 /** No response is that long, and what is may be made to take long. */
-const maximumLength = 10_000;
+const maximumLength = 65_536;
 
 const copyAgain = 'Copy the whole address from the browser, also if the page does not load.';
 

@@ -23,7 +23,7 @@ describe('a command line', () => {
     [['login', '--no-timeout'], /^Unknown argument: no-timeout\.$/],
     [['login', '-x'], /^Unknown argument: x\.$/],
     [['login', '--client-secrets'], /^--client-secrets needs a value\.$/],
-    [['login', '--client-secrets', '--json'], /^--client-secrets needs a value\.$/],
+    [['login', '--client-secrets', '--quiet'], /^--client-secrets needs a value\.$/],
     [['login', '--client-secrets='], /^--client-secrets is empty\.$/],
     [['login', '--scope'], /^--scope needs a value\.$/],
     [['login', '--scope', ''], /^--scope is empty\.$/],

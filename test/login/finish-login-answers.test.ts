@@ -16,7 +16,10 @@ const tokens = {
 const now = () => 1_800_000_000_000;
 
 /** Finishes a login at a server that answers with the tokens and these changes. */
-async function finishAt(change: object, options: { account?: string; revocationStatus?: number } = {}) {
+async function finishAt(
+  change: object,
+  options: { account?: string; revocationStatus?: number; fails?: false } = {},
+) {
   const odd = await startServer((request, response) => {
     if (request.url === '/revoke') return answerWith(options.revocationStatus ?? 200, {})(request, response);
     const idToken = 'claims' in change ? { id_token: encode(odd.url, change.claims) } : {};
@@ -38,7 +41,7 @@ async function finishAt(change: object, options: { account?: string; revocationS
   const secrets = [code, tokens.access_token, tokens.refresh_token, pending.codeVerifier];
   try {
     const outcome = () => finishLogin(pending, code, { now });
-    if (Object.keys(change).length === 0) return { finished: await outcome(), received: odd.received };
+    if (options.fails === false) return { finished: await outcome(), received: odd.received };
     return { failure: await failureOf(outcome, secrets), received: odd.received };
   } finally {
     await odd.close();
@@ -52,13 +55,19 @@ function encode(issuer: string, claims: unknown): string {
 
 describe('finishing a login at a server with odd answers', () => {
   it('grants what was asked if the answer says nothing of scopes, and needs no account', async () => {
-    const { finished, received } = await finishAt({});
+    const { finished, received } = await finishAt({}, { fails: false });
     assert.deepEqual(finished?.credential.scopes, [bigquery, 'email']);
     assert.ok(!('account' in (finished?.credential ?? {})));
     assert.deepEqual(
       received.map(({ path }) => path),
       ['/token'],
     );
+  });
+
+  it('lets a sign-in scope be missing, and says so', async () => {
+    const { finished } = await finishAt({ scope: bigquery }, { fails: false });
+    assert.deepEqual(finished?.credential.scopes, [bigquery]);
+    assert.deepEqual(finished?.missingScopes, ['email']);
   });
 
   it('refuses to end in an hour if there is no refresh token', async () => {

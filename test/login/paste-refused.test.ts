@@ -57,6 +57,7 @@ describe('a paste that is no response', () => {
     "somebody else's address": 'https://private.example/secret-path/?q=1&session=hush',
     'an address with a code in its path': 'https://private.example/4/0Acode_of-a-person1234567890',
     'an address with the response behind a mark': 'http://127.0.0.1:1/#code=4/0Asecret&state=hush',
+    'an address that ends like the expected': 'mylocalhost:1/?code=4/0Asecret-code&state=hush',
     'an address that is none': 'http://[::1/?code=4/0Asecret-code&state=hush',
     'a page of errors of Google':
       'https://accounts.google.com/signin/oauth/error?authError=Cg5hZG1p&client_id=c',

@@ -78,6 +78,7 @@ describe('a pasted response', () => {
   it('keeps the address it came to, for whoever checks it', () => {
     for (const address of [
       'http://127.0.0.1:8080/',
+      'http://127.0.0.1:1/evil',
       'https://127.0.0.1:1/',
       'http://localhost:1/',
       'http://[::1]:1/',

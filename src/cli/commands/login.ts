@@ -1,18 +1,15 @@
-import type { Profile } from '../../credentials/profile.ts';
-import type { ProfileFile } from '../../credentials/profile-file.ts';
-import { revokeCredential } from '../../credentials/revoke.ts';
-import { PosternError, SignInRequiredError } from '../../errors.ts';
-import { defaultScopes, expandScope, formatScope } from '../../google/scopes.ts';
+import { SignInRequiredError } from '../../errors.ts';
+import { defaultScopes, expandScope } from '../../google/scopes.ts';
 import { runConsoleLogin } from '../../login/console-login.ts';
-import type { FinishedLogin } from '../../login/finish-login.ts';
-import { formatPrintable } from '../../printable.ts';
+import { keepCredential, readUnlessCorrupt } from '../../login/keep-credential.ts';
 import type { Context } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
-import { formatDuration, parseDuration } from '../duration.ts';
+import { parseDuration } from '../duration.ts';
 import { type GlobalOptions, getProfileName, mayAsk, openProfile, say } from '../global-options.ts';
 import { chooseClient } from '../login-client.ts';
+import { formatLoginJson, formatLoginReport } from '../login-report.ts';
 import { createPerson } from '../terminal/person.ts';
-import { formatLoginStart, type QrMode } from '../terminal/show-login.ts';
+import { formatLoginStart, qrModes } from '../terminal/show-login.ts';
 
 export const loginOptions = {
   'client-secrets': {
@@ -36,7 +33,7 @@ export const loginOptions = {
   },
   qr: {
     type: 'string',
-    choices: ['auto', 'always', 'never'],
+    choices: qrModes,
     default: 'auto',
     describe: 'Show a QR code',
     requiresArg: true,
@@ -88,80 +85,15 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
     context,
     responseFile,
     urlFile: options['url-file'],
-    qr: (options.qr ?? 'auto') as QrMode,
+    qr: qrModes.find((mode) => mode === options.qr) ?? loginOptions.qr.default,
     quiet: options.quiet === true,
   });
   const finished = await withDeadline(context.signal, timeoutMs, (signal) =>
     runConsoleLogin(request, person, { now: context.now, signal }),
   );
-  await keep(store, finished, options);
-  report(finished, store, options, context);
-}
-
-/** A damaged file is no reason not to sign in: writing sets it aside. */
-function readUnlessCorrupt(store: ProfileFile): Profile | undefined {
-  try {
-    return store.read();
-  } catch (error) {
-    if (error instanceof PosternError && error.code === 'credential_corrupt') return undefined;
-    throw error;
-  }
-}
-
-/** A credential that cannot be kept is revoked: nobody has it, and nobody would know of it. */
-async function keep(store: ProfileFile, { credential }: FinishedLogin, options: LoginOptions): Promise<void> {
-  try {
-    await store.exclusively(async () => {
-      const kept = readUnlessCorrupt(store);
-      const project = options.project ?? kept?.project;
-      const quotaProject = options['quota-project'] ?? kept?.quotaProject;
-      await store.write({ credential, ...(project && { project }), ...(quotaProject && { quotaProject }) });
-    });
-  } catch (error) {
-    await revokeCredential(credential).catch(() => undefined);
-    throw error;
-  }
-}
-
-function report(
-  { credential, missingScopes }: FinishedLogin,
-  store: ProfileFile,
-  options: LoginOptions,
-  context: Context,
-): void {
-  const { account, scopes, refreshTokenExpiresAt, expiresAt } = credential;
-  const profile = getProfileName(options, context);
-  const granted = scopes.map((scope) => formatPrintable(formatScope(scope), 100)).join(', ');
-  say(
-    options,
-    context,
-    `Signed in${account ? ` as ${formatPrintable(account, 100)}` : ''}, profile ${profile}.`,
-  );
-  say(options, context, `Granted: ${granted}\nKept in ${store.path}`);
-  if (missingScopes.length > 0) {
-    say(options, context, `Not granted: ${missingScopes.map(formatScope).join(', ')}`);
-  }
-  if (refreshTokenExpiresAt !== undefined) {
-    const left = formatDuration(refreshTokenExpiresAt - context.now());
-    say(
-      options,
-      context,
-      `This sign-in ends in ${left}: that is what Google grants while the app's consent screen is in Testing.`,
-    );
-  }
-  if (!options.json) return;
-  const moment = (ms: number | undefined): string | null =>
-    ms === undefined ? null : new Date(ms).toISOString();
-  context.stdout.write(
-    `${JSON.stringify({
-      profile,
-      account: account ?? null,
-      scopes,
-      missingScopes,
-      flow: 'console',
-      expiresAt: moment(expiresAt),
-      refreshTokenExpiresAt: moment(refreshTokenExpiresAt),
-      path: store.path,
-    })}\n`,
-  );
+  const { project, 'quota-project': quotaProject } = options;
+  await keepCredential(store, finished.credential, { project, quotaProject });
+  const place = { profile: getProfileName(options, context), path: store.path };
+  say(options, context, formatLoginReport(finished, place, context.now()));
+  if (options.json) context.stdout.write(`${formatLoginJson(finished, place)}\n`);
 }

@@ -61,10 +61,8 @@ export async function readPaste(
         const key = buffer.feed(decoder.write(chunk));
         if (key === 'interrupt') fail(new InterruptedError());
         else if (key === 'end') fail(new InterruptedError('No response was given.'));
-        else {
-          if (key === 'enter') submit = setTimeout(accept, pasteGapMs);
-          showProgress();
-        }
+        else if (key === 'enter') submit = setTimeout(accept, pasteGapMs);
+        else showProgress();
       };
       stdin.on('data', onData).on('end', onEnd).on('error', onEnd);
       signal?.addEventListener('abort', onAbort, { once: true });

@@ -5,7 +5,9 @@ import { formatPrintable } from '../../printable.ts';
 import type { Output } from '../context.ts';
 import { createQrCode } from './qr-code.ts';
 
-export type QrMode = 'auto' | 'always' | 'never';
+export const qrModes = ['auto', 'always', 'never'] as const;
+
+export type QrMode = (typeof qrModes)[number];
 
 /** What is being signed in to what, before the person opens anything. */
 export function formatLoginStart(request: LoginRequest): string {

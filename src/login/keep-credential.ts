@@ -1,0 +1,38 @@
+import type { AuthorizedUser, Profile } from '../credentials/profile.ts';
+import type { ProfileStore } from '../credentials/profile-store.ts';
+import { revokeCredential } from '../credentials/revoke.ts';
+import { PosternError } from '../errors.ts';
+
+/** What a profile holds already. A damaged one is no reason not to sign in: writing sets it aside. */
+export function readUnlessCorrupt(store: ProfileStore): Profile | undefined {
+  try {
+    return store.read();
+  } catch (error) {
+    if (error instanceof PosternError && error.code === 'credential_corrupt') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Keeps a new sign-in in place of the old one; settings that are not given stay as they were. A credential that cannot
+ * be kept is revoked: nobody has it, and nobody would know of it.
+ *
+ * @throws what writing the store throws
+ */
+export async function keepCredential(
+  store: ProfileStore,
+  credential: AuthorizedUser,
+  settings: { project?: string | undefined; quotaProject?: string | undefined } = {},
+): Promise<void> {
+  try {
+    await store.exclusively(async () => {
+      const kept = readUnlessCorrupt(store);
+      const project = settings.project ?? kept?.project;
+      const quotaProject = settings.quotaProject ?? kept?.quotaProject;
+      await store.write({ credential, ...(project && { project }), ...(quotaProject && { quotaProject }) });
+    });
+  } catch (error) {
+    await revokeCredential(credential).catch(() => undefined);
+    throw error;
+  }
+}
