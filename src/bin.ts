@@ -18,6 +18,10 @@ process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
 // Nobody is left to be told; the data on standard output is none the worse.
 process.stderr.on('error', () => undefined);
 
+// Google's client would send requests to this machine, and the token in them, through a proxy all the same.
+const { NO_PROXY = process.env['no_proxy'] } = process.env;
+process.env['NO_PROXY'] = [NO_PROXY, 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',');
+
 const answer = await answerQuickly(argv, basics);
 if (answer !== undefined) {
   process.stdout.write(answer);

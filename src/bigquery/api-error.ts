@@ -1,12 +1,6 @@
 import { type ErrorCode, PosternError, SignInRequiredError } from '../errors.ts';
 import { formatPrintable } from '../printable.ts';
 
-interface ApiErrorFields {
-  code?: unknown;
-  message?: unknown;
-  errors?: unknown;
-}
-
 const shellHint =
   'A shell may have eaten quotes or backticks: put the SQL in single quotes or in a file: postern query --file FILE';
 
@@ -18,9 +12,9 @@ const shellHint =
  */
 export function explainApiError(error: unknown, endpoint: string): PosternError {
   if (error instanceof PosternError) return error;
-  const { code, message, errors } = error as ApiErrorFields;
+  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
   const { host } = new URL(endpoint);
-  if (typeof code === 'string' || typeof code !== 'number') {
+  if (typeof code !== 'number') {
     const reason = typeof code === 'string' && /^[A-Z_0-9]+$/.test(code) ? ` (${code})` : '';
     return new PosternError('network', `Could not reach ${host}${reason}.`, {
       hint: 'Check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, then try again.',
@@ -29,8 +23,7 @@ export function explainApiError(error: unknown, endpoint: string): PosternError 
   const first = Array.isArray(errors)
     ? (errors[0] as { reason?: unknown; message?: unknown } | undefined)
     : undefined;
-  const text = formatPrintable(String(first?.message ?? message ?? ''), 600);
-  return explainReason(String(first?.reason ?? ''), code, text, host);
+  return explainReason(textOf(first?.reason), code, textOf(first?.message ?? message), host);
 }
 
 /**
@@ -39,12 +32,7 @@ export function explainApiError(error: unknown, endpoint: string): PosternError 
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/ErrorProto
  */
 export function explainJobError(error: { reason?: unknown; message?: unknown }): PosternError {
-  return explainReason(
-    String(error.reason ?? ''),
-    0,
-    formatPrintable(String(error.message ?? ''), 600),
-    'BigQuery',
-  );
+  return explainReason(textOf(error.reason), 0, textOf(error.message), 'BigQuery');
 }
 
 function explainReason(reason: string, status: number, text: string, host: string): PosternError {
@@ -81,6 +69,10 @@ function explainPermission(text: string): PosternError {
     text,
     `The project's owner can grant ${role}; --project names another project.`,
   );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? formatPrintable(value, 600) : '';
 }
 
 function failure(code: ErrorCode, message: string, hint?: string): PosternError {

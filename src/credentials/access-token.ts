@@ -12,7 +12,7 @@ export interface AccessToken {
 }
 
 export interface AccessTokenOptions {
-  /** The life, in ms, that the token must still have. */
+  /** The life, in ms, that the token must still have; without it five minutes where the server gives as much. */
   minTtlMs?: number;
   /** ms since the epoch */
   now?: () => number;
@@ -71,11 +71,11 @@ export function renewAccessToken(
   store: ProfileStore,
   options: AccessTokenOptions = {},
 ): Promise<AccessToken> {
-  return store.exclusively(() => refresh(store, { minTtlMs: 0, ...options }), { signal: options.signal });
+  return store.exclusively(() => refresh(store, options), { signal: options.signal });
 }
 
 async function refresh(store: ProfileStore, options: AccessTokenOptions): Promise<AccessToken> {
-  const { now = Date.now, minTtlMs = defaultMinTtlMs, signal } = options;
+  const { now = Date.now, minTtlMs = 0, signal } = options;
   const profile = readSignedIn(store);
   const { credential } = profile;
   const { server, client } = credential;

@@ -4,6 +4,9 @@ import { promisify } from 'node:util';
 
 const projectRoot = join(import.meta.dirname, '../../..');
 
+/** A registry that does not answer is a failure, not a reason to wait for ever. */
+const timeoutMs = 180_000;
+
 export interface ProgramRun {
   succeeded: boolean;
   stdout: string;
@@ -23,7 +26,11 @@ export async function runProgram(
     npm_config_cache: join(projectRoot, '.cache/npm'),
   };
   try {
-    const { stdout, stderr } = await promisify(execFile)(command, args, { cwd: folder, env });
+    const { stdout, stderr } = await promisify(execFile)(command, args, {
+      cwd: folder,
+      env,
+      timeout: timeoutMs,
+    });
     return { succeeded: true, stdout, output: stdout + stderr };
   } catch (error) {
     const { stdout = '', stderr = '', message } = error as Error & { stdout?: string; stderr?: string };
