@@ -63,7 +63,7 @@ describe('a kept credential', () => {
     const seconds = (performance.now() - began) / 1000;
     assert.equal(exitCode, 0);
     assert.ok(await google.verifyAccessToken(stdout.trim()));
-    assert.ok(seconds < 6.5, `it took ${seconds} s, with the start of Node`);
+    assert.ok(seconds < 8, `it took ${seconds} s, with the start of Node`);
     assert.deepEqual([listKept(), countRefreshes()], [['default.json'], 2]);
   });
 

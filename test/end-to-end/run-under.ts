@@ -14,7 +14,8 @@ export function runUnder(
   env: Record<string, string>,
 ): RunningProgram {
   const [command = '', ...rest] = [...wrapper, process.execPath, program, ...args];
-  const child = spawn(command, rest, { env, stdio: 'pipe' });
+  // Not for ever: a program that does not end must not hold the tests.
+  const child = spawn(command, rest, { env, stdio: 'pipe', timeout: 30_000, killSignal: 'SIGKILL' });
   const result = Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { PosternError } from '../../errors.ts';
 import type { Person } from '../../login/console-login.ts';
 import type { Context } from '../context.ts';
@@ -57,15 +58,19 @@ function nameOf(responseFile: string): string {
   return responseFile === '-' ? 'standard input' : responseFile;
 }
 
+/** Whole or not there, for a script that waits for it; and never over a file that is there. */
 function writePrivateFile(path: string, content: string): void {
+  if (existsSync(path)) throw unwritable(`${path} is there already.`);
+  const draft = `${path}.${randomUUID()}`;
   try {
-    // `wx`: a file that is there keeps its mode and may be somebody's link.
-    writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
+    // `wx`: a link that somebody has put there is not followed.
+    writeFileSync(draft, content, { mode: 0o600, flag: 'wx' });
+    renameSync(draft, path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'EEXIST' ? 'is there already' : `cannot be written (${code})`;
-    throw new PosternError('file_unwritable', `${path} ${reason}.`, {
-      hint: 'Name another file with --url-file.',
-    });
+    throw unwritable(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
+}
+
+function unwritable(message: string): PosternError {
+  return new PosternError('file_unwritable', message, { hint: 'Name another file with --url-file.' });
 }

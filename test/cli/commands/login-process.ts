@@ -32,13 +32,16 @@ export async function runLoginProcess(
     env,
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Not for ever: a program that does not end must not hold the tests.
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
   });
   const result = Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise<number | null>((resolve) => child.on('close', resolve)),
   ]);
-  while (!existsSync(urlFile) && child.exitCode === null) await sleep(20);
+  while (!existsSync(urlFile) && child.exitCode === null && !child.killed) await sleep(20);
   let consentUrl = '';
   if (existsSync(urlFile)) {
     consentUrl = readFileSync(urlFile, 'utf8').trim();

@@ -24,4 +24,5 @@ if (import.meta.main) {
   } catch (error) {
     process.stdout.write(`failed ${error}\n`);
   }
+  process.stdout.write(`raw: ${process.stdin.isRaw}\n`);
 }

@@ -54,11 +54,11 @@ describe('the QR code of a consent URL', { concurrency: 2 }, () => {
     const always = await show(t, plain, { columns: 80, rows: 24, qr: 'always' });
     assert.deepEqual(await readQrCodes(always, { scheme: 'light' }), [plain]);
     const never = await show(t, plain, { columns: 80, rows: 60, qr: 'never' });
-    assert.doesNotMatch(never.text(), /[▀▄█]|QR/);
+    assert.doesNotMatch(never.text(), /[▀▄█]|QR code/);
   });
 
   it('is not drawn into a file', () => {
-    assert.doesNotMatch(formatConsent(plain, new PassThrough(), 'auto'), /[▀▄█]|QR|[^\n -~]/);
+    assert.doesNotMatch(formatConsent(plain, new PassThrough(), 'auto'), /[▀▄█]|QR code|[^\n -~]/);
   });
 
   it('is no wider and no higher than it says', () => {
@@ -68,6 +68,15 @@ describe('the QR code of a consent URL', { concurrency: 2 }, () => {
       assert.deepEqual(new Set(widths), new Set([size.columns]));
       assert.equal(lines.length, size.rows);
     }
+  });
+
+  it('has four modules of white around it where there is room', () => {
+    const lines = createQrCode(plain, 200).lines.map((line) => stripVTControlCharacters(line));
+    assert.deepEqual(
+      [...lines.slice(0, 2), ...lines.slice(-2)].filter((line) => line.trim() !== ''),
+      [],
+    );
+    for (const line of lines) assert.match(line, /^ {4}.* {4}$/);
   });
 });
 
