@@ -1,6 +1,7 @@
 import { PosternError } from '../errors.ts';
 import { explainJobError } from './api-error.ts';
 import type { SendRequest } from './client.ts';
+import { cancelJob, getResults, type JobReference, parseJobReference } from './job.ts';
 import { type Field, parseSchema } from './schema.ts';
 import { createValueReader, type JsonValue } from './values.ts';
 
@@ -96,41 +97,6 @@ function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): P
   return Promise.race([answer, aborted]);
 }
 
-interface JobReference {
-  jobId: string;
-  location?: string;
-}
-
-function parseJobReference(answer: Record<string, unknown>): JobReference {
-  const { jobId, location } = (answer['jobReference'] ?? {}) as { jobId?: unknown; location?: unknown };
-  return {
-    jobId: typeof jobId === 'string' ? jobId : '',
-    ...(typeof location === 'string' && { location }),
-  };
-}
-
-/** @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults */
-function getResults(
-  send: SendRequest,
-  job: JobReference,
-  query: Record<string, string | number | undefined>,
-  signal: AbortSignal | undefined,
-): Promise<Record<string, unknown>> {
-  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-  return send(
-    {
-      method: 'GET',
-      path: `/queries/${job.jobId}`,
-      query: {
-        'formatOptions.useInt64Timestamp': true,
-        ...(job.location && { location: job.location }),
-        ...given,
-      },
-    },
-    signal,
-  );
-}
-
 async function* readPages(
   send: SendRequest,
   job: JobReference,
@@ -166,11 +132,4 @@ function readRow(row: unknown, readers: ((cell: unknown) => JsonValue)[]): Row {
     throw new PosternError('invalid_response', 'BigQuery sent a row that does not fit the schema.');
   }
   return readers.map((read, index) => read(cells[index]?.v));
-}
-
-/** As well as it goes: the person is leaving, and the query has failed for them already. */
-async function cancelJob(send: SendRequest, { jobId, location }: JobReference): Promise<void> {
-  if (!jobId) return;
-  const query = location === undefined ? {} : { location };
-  await send({ method: 'POST', path: `/jobs/${jobId}/cancel`, query }).catch(() => undefined);
 }

@@ -113,7 +113,10 @@ describe('a kept credential', () => {
     const rights = process.getuid?.() === 0 ? ['--mount'] : ['--mount', '--map-root-user'];
     const disk = ['unshare', ...rights, 'sh', '-c', script, 'sh'];
     const { exitCode, stdout, stderr } = await runUnder(disk, ['token'], env).result;
-    if (exitCode === 77 || /unshare/.test(stderr)) return t.skip('a small disk cannot be mounted here');
+    if (exitCode === 77 || /unshare/.test(stderr)) {
+      assert.ok(!process.env['CI'], 'in CI nothing is skipped');
+      return t.skip('a small disk cannot be mounted here');
+    }
     assert.equal(exitCode, 1);
     assert.match(stderr, /cannot be written \(ENOSPC\)\. \[store_unwritable\]/);
     for (const secret of listSecrets(profile)) assert.ok(!stderr.includes(secret));

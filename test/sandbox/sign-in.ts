@@ -9,41 +9,56 @@ import type { Sandbox } from './sandbox.ts';
 
 export interface SignInOptions extends Partial<PersonChoices> {
   env: Record<string, string>;
+  cwd?: string;
   args?: readonly string[];
+  /** A command that runs the program with other rights, and its arguments. */
+  wrapper?: readonly string[];
   /** What the person hands over in place of the address that the browser ended at. */
   handOver?: (address: string, consentUrl: string) => string | Promise<string>;
 }
 
+export interface SignInResult extends RunResult {
+  /** Empty where postern ended before it gave one. */
+  consentUrl: string;
+  address: string;
+}
+
+/** Signs in with the real command and the sandbox's client secrets file, without a terminal. */
+export function signIn(sandbox: Sandbox, options: SignInOptions): Promise<SignInResult> {
+  const args = ['--client-secrets', sandbox.clientSecretsFile, ...(options.args ?? [])];
+  return signInWith(sandbox, { ...options, args });
+}
+
 /**
- * Signs in with the real command, without a terminal: the address goes out by `--url-file`, the person visits it, and
- * the response comes back by `--response-file`.
+ * Runs `postern login` with just these arguments: the address goes out by `--url-file`, the person visits it, and the
+ * response comes back by `--response-file`.
  */
-export async function signIn(
-  sandbox: Sandbox,
-  options: SignInOptions,
-): Promise<RunResult & { address: string }> {
-  const { env, args = [], email = 'william@example.com', handOver = (address: string) => address } = options;
+export async function signInWith(sandbox: Sandbox, options: SignInOptions): Promise<SignInResult> {
+  const { env, cwd = sandbox.folder, args = [], wrapper = [] } = options;
+  const { email = 'william@example.com', handOver = (address: string) => address } = options;
   const urlFile = `${sandbox.folder}/url-${randomUUID()}`;
   const responseFile = `${sandbox.folder}/response-${randomUUID()}`;
-  const child = spawn(
-    process.execPath,
-    [program, 'login', '--client-secrets', sandbox.clientSecretsFile, '--url-file', urlFile]
-      .concat(['--response-file', responseFile])
-      .concat(args),
-    { env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const [command = '', ...rest] = [...wrapper, process.execPath, program, 'login', ...args];
+  const child = spawn(command, [...rest, '--url-file', urlFile, '--response-file', responseFile], {
+    env,
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Not for ever: a program that does not end must not hold the tests.
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+  });
   const result = Promise.all([
     text(child.stdout),
     text(child.stderr),
     new Promise<number | null>((resolve) => child.on('close', resolve)),
   ]);
-  while (!existsSync(urlFile) && child.exitCode === null) await sleep(20);
+  while (!existsSync(urlFile) && child.exitCode === null && !child.killed) await sleep(20);
+  const consentUrl = existsSync(urlFile) ? readFileSync(urlFile, 'utf8').trim() : '';
   let address = '';
-  if (existsSync(urlFile)) {
-    const consentUrl = readFileSync(urlFile, 'utf8').trim();
+  if (consentUrl) {
     address = await visit(consentUrl, { ...options, email });
     writeFileSync(responseFile, await handOver(address, consentUrl));
   }
   const [stdout, stderr, exitCode] = await result;
-  return { stdout, stderr, exitCode, address };
+  return { stdout, stderr, exitCode, consentUrl, address };
 }

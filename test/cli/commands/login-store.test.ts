@@ -14,7 +14,7 @@ import { openProfileFile } from '../../credentials/kept-profile.ts';
 import { ordinaryUser } from '../../ordinary-user.ts';
 import { createEnvironment } from '../../sandbox/postern.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
-import { runLoginProcess } from './login-process.ts';
+import { signIn } from '../../sandbox/sign-in.ts';
 
 describe('postern login, where it keeps things,', { concurrency: 2 }, () => {
   let sandbox: Sandbox;
@@ -41,8 +41,7 @@ describe('postern login, where it keeps things,', { concurrency: 2 }, () => {
     }
     chmodSync(home, homeMode);
   };
-  const login = (env: Record<string, string>) =>
-    runLoginProcess(sandbox, ['--client-secrets', sandbox.clientSecretsFile], { env, wrapper: ordinaryUser });
+  const login = (env: Record<string, string>) => signIn(sandbox, { env, wrapper: ordinaryUser });
 
   const obstacles: [name: string, make: (home: string) => void, code: string, hint: RegExp][] = [
     ['nothing may be made', (home) => makeFolders(home, 0o500), 'store_unwritable', /POSTERN_HOME=/],

@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { createProfile, openProfileFile, readKept } from '../../credentials/kept-profile.ts';
 import { createEnvironment } from '../../sandbox/postern.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/sandbox.ts';
+import { signInWith } from '../../sandbox/sign-in.ts';
 import { runMain } from '../run-main.ts';
-import { runLoginProcess } from './login-process.ts';
 
 describe('postern login', { concurrency: 2 }, () => {
   let sandbox: Sandbox;
@@ -26,7 +26,7 @@ describe('postern login', { concurrency: 2 }, () => {
 
   it('prints for a script what it kept, every field always, and no secret', async () => {
     const { env, home } = meet();
-    const { stdout, stderr, exitCode } = await runLoginProcess(sandbox, withFile('--json'), { env });
+    const { stdout, stderr, exitCode } = await signInWith(sandbox, { args: withFile('--json'), env });
     const kept = openProfileFile(home).read()?.credential ?? assert.fail();
     assert.equal(stdout.split('\n').length, 2);
     assert.deepEqual(JSON.parse(stdout), {
@@ -46,7 +46,7 @@ describe('postern login', { concurrency: 2 }, () => {
 
   it('says whose server it goes to before anybody opens anything', async () => {
     const { env } = meet();
-    const { stderr, stdout } = await runLoginProcess(sandbox, withFile(), { env });
+    const { stderr, stdout } = await signInWith(sandbox, { args: withFile(), env });
     assert.equal(stdout, '');
     const said = stderr.slice(0, stderr.indexOf('Open this address'));
     assert.match(said, /^POSTERN_AUTHORIZATION_SERVER stands in for Google\.$/m);
@@ -56,9 +56,9 @@ describe('postern login', { concurrency: 2 }, () => {
   it('takes the file of the environment, then the client of the profile', async () => {
     const { env, home } = meet();
     const other = { ...env, POSTERN_CLIENT_SECRETS: sandbox.clientSecretsFile };
-    assert.equal((await runLoginProcess(sandbox, ['--project', 'first'], { env: other })).exitCode, 0);
+    assert.equal((await signInWith(sandbox, { args: ['--project', 'first'], env: other })).exitCode, 0);
     const first = readKept(home);
-    const again = await runLoginProcess(sandbox, ['--quota-project', 'quota'], { env });
+    const again = await signInWith(sandbox, { args: ['--quota-project', 'quota'], env });
     assert.equal(again.exitCode, 0);
     assert.match(again.stderr, /^Using the profile's client\.$/m);
     const { project, quotaProject, credential } = readKept(home);
@@ -68,14 +68,14 @@ describe('postern login', { concurrency: 2 }, () => {
 
   it('takes the file of the folder it runs in, and says so', async () => {
     const { env } = meet();
-    const { stderr, exitCode } = await runLoginProcess(sandbox, [], { env, cwd: sandbox.folder });
+    const { stderr, exitCode } = await signInWith(sandbox, { env, cwd: sandbox.folder });
     assert.match(stderr, /^Using client_secrets\.json of this folder\.$/m);
     assert.equal(exitCode, 0);
   });
 
   it('asks for a file where there is none, shows nothing and asks nobody', async () => {
     const { env, folder } = meet();
-    const { stderr, exitCode, consentUrl } = await runLoginProcess(sandbox, [], { env, cwd: folder });
+    const { stderr, exitCode, consentUrl } = await signInWith(sandbox, { env, cwd: folder });
     assert.match(stderr, /\[client_secrets_missing\]\n {2}next: postern login --client-secrets FILE/);
     assert.deepEqual([exitCode, consentUrl], [1, '']);
   });
@@ -84,7 +84,7 @@ describe('postern login', { concurrency: 2 }, () => {
     const { env } = meet();
     const full = 'https://www.googleapis.com/auth/bigquery';
     const scopes = ['--scope', 'bigquery', '--scope', full, '--scope=openid', '--scope', 'openid'];
-    const { consentUrl } = await runLoginProcess(sandbox, withFile(...scopes), { env });
+    const { consentUrl } = await signInWith(sandbox, { args: withFile(...scopes), env });
     assert.equal(new URL(consentUrl).searchParams.get('scope'), `${full} openid`);
   });
 
@@ -101,9 +101,8 @@ describe('postern login', { concurrency: 2 }, () => {
   it('writes it into no file that is there, and through no link', async () => {
     const { env, folder } = meet();
     writeFileSync(join(folder, 'file'), 'mine', { mode: 0o644 });
-    symlinkSync(join(folder, 'target'), join(folder, 'link'));
     mkdirSync(join(folder, 'directory'));
-    for (const name of ['file', 'link', 'directory']) {
+    for (const name of ['file', 'directory']) {
       const args = ['login', ...withFile(), '--url-file', join(folder, name), '--response-file', '-'];
       const { exitCode, stderr } = await runMain(args, { env });
       assert.match(
@@ -114,6 +113,10 @@ describe('postern login', { concurrency: 2 }, () => {
       assert.doesNotMatch(stderr, /Open this address/);
     }
     assert.equal(readFileSync(join(folder, 'file'), 'utf8'), 'mine');
+    symlinkSync(join(folder, 'target'), join(folder, 'link'));
+    await runMain(['login', ...withFile(), '--url-file', join(folder, 'link'), '--response-file', '-'], {
+      env,
+    });
     assert.equal(statSync(join(folder, 'target'), { throwIfNoEntry: false }), undefined);
   });
 
@@ -123,7 +126,7 @@ describe('postern login', { concurrency: 2 }, () => {
     writeFileSync(answer, 'nothing useful');
     const shown = await runMain(['login', '--quiet', ...withFile(), '--response-file', answer], { env });
     assert.match(shown.stderr, /^http:\S+\npostern: .+ \[unrecognized_response\]\n {2}next: .+\n$/);
-    const done = await runLoginProcess(sandbox, withFile('--quiet'), { env });
+    const done = await signInWith(sandbox, { args: withFile('--quiet'), env });
     assert.deepEqual([done.exitCode, done.stdout, done.stderr], [0, '', '']);
   });
 
@@ -142,9 +145,13 @@ describe('postern login', { concurrency: 2 }, () => {
   it('revokes what it can no longer keep', async () => {
     const { env, home } = meet();
     const newer = `${home}/profiles/default.json`;
-    const { exitCode, stderr } = await runLoginProcess(sandbox, withFile(), {
+    const { exitCode, stderr } = await signInWith(sandbox, {
+      args: withFile(),
       env,
-      meanwhile: () => writeFileSync(newer, '{"version":99}', { mode: 0o600 }),
+      handOver: (address) => {
+        writeFileSync(newer, '{"version":99}', { mode: 0o600 });
+        return address;
+      },
     });
     assert.equal(exitCode, 1);
     assert.match(stderr, /\[credential_too_new\]/);
@@ -159,7 +166,7 @@ describe('postern login', { concurrency: 2 }, () => {
     const { env, home } = meet();
     await openProfileFile(home, 'work').write(await createProfile(sandbox.google));
     const work = readKept(home, 'work');
-    await runLoginProcess(sandbox, withFile(), { env: { ...env, POSTERN_PROFILE: 'home' } });
+    await signInWith(sandbox, { args: withFile(), env: { ...env, POSTERN_PROFILE: 'home' } });
     assert.deepEqual(readKept(home, 'work'), work);
     assert.ok(readKept(home, 'home'));
   });
