@@ -55,7 +55,7 @@ export function parseClientSecrets(text: string, path: string): ClientSecrets {
       'client_secrets_service_account',
       `${path} is a service account key, not a client.`,
       {
-        hint: `A service account needs no sign-in: GOOGLE_APPLICATION_CREDENTIALS=${path}. ${whereToGetOne}`,
+        hint: `Google's libraries take it without a sign-in: GOOGLE_APPLICATION_CREDENTIALS=${path}. ${whereToGetOne}`,
       },
     );
   }
@@ -64,7 +64,7 @@ export function parseClientSecrets(text: string, path: string): ClientSecrets {
   }
   if (file['web'] !== undefined) {
     throw new PosternError('client_secrets_web', `${path} is for a client of type "Web application".`, {
-      hint: `Only a desktop client may end at ${'http://127.0.0.1:1/'}. ${whereToGetOne}`,
+      hint: `Its sign-ins cannot end at an address where nobody listens. ${whereToGetOne}`,
     });
   }
   const installed = file['installed'];
