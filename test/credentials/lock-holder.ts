@@ -1,18 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
+import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { withLock } from '../../src/credentials/lock.ts';
 
 /**
  * Starts a process that takes the lock, writes its number into the journal as it enters and as it leaves, and stays
- * until its standard input ends, or for `ms`.
+ * until its standard input ends, or for `ms`; not longer than the test.
  */
-export function startHolder(path: string, journal: string, ms?: number): ChildProcess {
+export function startHolder(t: TestContext, path: string, journal: string, ms?: number): ChildProcess {
   const program = fileURLToPath(import.meta.url);
-  return spawn(process.execPath, [program, path, journal, String(ms ?? '')], {
+  const child = spawn(process.execPath, [program, path, journal, String(ms ?? '')], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: 20_000,
+    killSignal: 'SIGKILL',
   });
+  t.after(() => child.kill('SIGKILL'));
+  return child;
 }
 
 /** Waits until the process has the lock. */

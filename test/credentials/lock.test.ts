@@ -68,9 +68,9 @@ describe('a lock', () => {
 describe('the holder of a lock', { concurrency: true }, () => {
   it('that is killed loses it within five seconds, to one of those who wait', async (t) => {
     const { folder, path, journal } = makePlaces(t);
-    const holder = startHolder(path, journal);
+    const holder = startHolder(t, path, journal);
     await holding(holder);
-    const waiters = Array.from({ length: 4 }, () => startHolder(path, journal, 100));
+    const waiters = Array.from({ length: 4 }, () => startHolder(t, path, journal, 100));
     await sleep(500);
     holder.kill('SIGKILL');
     const killed = performance.now();
@@ -88,14 +88,22 @@ describe('the holder of a lock', { concurrency: true }, () => {
   });
 
   it('that was killed before it had signed loses it too', async (t) => {
-    const { path } = makePlaces(t);
+    const { folder, path } = makePlaces(t);
     writeFileSync(path, '');
-    assert.equal(await withLock(path, async () => 'mine'), 'mine');
+    let inside = 0;
+    const visit = async (): Promise<void> => {
+      assert.equal(++inside, 1, 'two at once');
+      await sleep(10);
+      inside -= 1;
+    };
+    // Many come to the conclusion at once, and only one of them may bury the dead.
+    await Promise.all(Array.from({ length: 40 }, () => withLock(path, visit)));
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('that lives keeps it for as long as it takes', async (t) => {
     const { path, journal } = makePlaces(t);
-    const holder = startHolder(path, journal);
+    const holder = startHolder(t, path, journal);
     await holding(holder);
     let isIn = false;
     const waiting = withLock(path, async () => {
@@ -110,9 +118,9 @@ describe('the holder of a lock', { concurrency: true }, () => {
 
   it('that was suspended together with who waits for it keeps it', async (t) => {
     const { path, journal } = makePlaces(t);
-    const holder = startHolder(path, journal);
+    const holder = startHolder(t, path, journal);
     await holding(holder);
-    const waiter = startHolder(path, journal, 1);
+    const waiter = startHolder(t, path, journal, 1);
     await sleep(600);
     for (const process of [waiter, holder]) process.kill('SIGSTOP');
     await sleep(4600);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createProfile, openProfileFile } from '../credentials/kept-profile.ts';
-import { createEnvironment, openPostern, runPostern } from '../sandbox/postern.ts';
+import { createEnvironment, openPostern, program, runPostern } from '../sandbox/postern.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
 import { runUnder } from './run-under.ts';
 
@@ -129,16 +131,17 @@ describe('the command', () => {
       });
     });
 
-    it('stops at Ctrl-C while nobody reads what it prints', async () => {
-      const { child, result } = runUnder([], ['query', everything], env);
-      await once(child.stdout ?? assert.fail(), 'readable');
-      child.stdout?.pause();
+    it('stops at Ctrl-C while nobody reads what it prints', async (t) => {
+      const child = spawn(process.execPath, [program, 'query', everything], { env, stdio: 'pipe' });
+      t.after(() => child.kill('SIGKILL'));
+      const said = text(child.stderr);
+      // Readable, and never read: what comes fills the pipe.
+      await once(child.stdout, 'readable');
       await sleep(300);
       child.kill('SIGINT');
-      const [exitCode] = await once(child, 'exit');
+      const [exitCode] = await once(child, 'exit', { signal: AbortSignal.timeout(10_000) });
       assert.equal(exitCode, 130);
-      child.stdout?.resume();
-      assert.equal((await result).stderr, 'postern: Interrupted. [interrupted]\n');
+      assert.equal(await said, 'postern: Interrupted. [interrupted]\n');
     });
 
     it('gives up when its time is over, though standard input stays open', async () => {
