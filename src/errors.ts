@@ -38,6 +38,11 @@ export type ErrorCode =
   | 'wrong_account'
   | 'missing_scope'
   | 'revocation_failed'
+  // a login in two steps
+  | 'no_pending_login'
+  | 'pending_login_expired'
+  | 'pending_login_gone'
+  | 'pending_login_corrupt'
   // what is kept
   | 'invalid_profile_name'
   | 'not_signed_in'

@@ -8,9 +8,9 @@ import { runToken, tokenOptions } from './commands/token.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './exit-code.ts';
 import { globalOptions } from './global-options.ts';
+import { addLoginSteps, asLocal } from './login-steps.ts';
 import { readVersion } from './version.ts';
-
-const tooManyWords = 'Too many words; SQL with spaces goes in single quotes.';
+import { refuseOddValues, tooManyWords, wordOf } from './words.ts';
 
 const epilogue = `Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a person must sign in, 130 interrupted.
 A first sign-in: postern login --client-secrets client_secrets.json --project PROJECT`;
@@ -36,7 +36,7 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     .command(
       'login',
       'Sign in and keep the credential',
-      (y) => y.options(loginOptions),
+      (y) => addLoginSteps(y, context).options(asLocal(loginOptions)),
       async (options) => runLogin(options, context),
     )
     .command(
@@ -64,7 +64,7 @@ export async function runCommandLine(argv: readonly string[], context: Context):
         y
           .positional('sql', { type: 'string', describe: 'GoogleSQL; else --file, else stdin' })
           .options(queryOptions),
-      async (options) => runQueryCommand({ ...options, sql: sqlOf(options) }, context),
+      async (options) => runQueryCommand({ ...options, sql: wordOf(options.sql, options._, 1) }, context),
     )
     .options(globalOptions)
     .demandCommand(1, 1, 'Which command?', tooManyWords)
@@ -93,31 +93,6 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     if (output) context.stdout.write(`${output}\n`);
   });
   return exitCode;
-}
-
-const mayRepeat = new Set(['_', 'scope', 'allow-endpoint']);
-
-/**
- * yargs turns an option given twice into a list: right for those that may repeat, a mistake for all others. An empty
- * value is a variable that a script forgot to set.
- */
-function refuseOddValues(options: { _: (string | number)[]; [name: string]: unknown }): true {
-  if (options._.length > 1 && options._[0] !== 'query') throw new UsageError(tooManyWords);
-  for (const [name, value] of Object.entries(options)) {
-    if (Array.isArray(value) && !mayRepeat.has(name))
-      throw new UsageError(`--${name} was given more than once.`);
-    if (name !== '_' && name !== 'sql' && [value].flat().includes(''))
-      throw new UsageError(`--${name} is empty.`);
-  }
-  return true;
-}
-
-/** yargs leaves what stands behind `--` among the words, and there SQL may begin with a comment. */
-function sqlOf(options: { sql: string | undefined; _: (string | number)[] }): string | undefined {
-  const words = options._.slice(1);
-  const [first, ...more] = options.sql === undefined ? words : [options.sql, ...words];
-  if (more.length > 0) throw new UsageError(tooManyWords);
-  return first === undefined ? undefined : String(first);
 }
 
 /** yargs' messages as one sentence: some come over several lines, or repeat a word that may be a pasted response. */

@@ -10,6 +10,30 @@ const commands: Record<string, () => Promise<RunPlainly>> = {
     const { loginOptions, runLogin } = await import('./commands/login.ts');
     return createPlainRun(loginOptions, runLogin);
   },
+  'login start': async () => {
+    const { loginStartOptions, runLoginStart } = await import('./commands/login-start.ts');
+    return createPlainRun(loginStartOptions, runLoginStart);
+  },
+  'login finish': async () => {
+    const { loginFinishOptions, runLoginFinish } = await import('./commands/login-finish.ts');
+    return createPlainRun(
+      loginFinishOptions,
+      ({ words: [id], ...options }, context) => runLoginFinish({ ...options, id }, context),
+      1,
+    );
+  },
+  'login pending': async () => {
+    const { loginPendingOptions, runLoginPending } = await import('./commands/login-pending.ts');
+    return createPlainRun(loginPendingOptions, runLoginPending);
+  },
+  'login cancel': async () => {
+    const { loginCancelOptions, runLoginCancel } = await import('./commands/login-cancel.ts');
+    return createPlainRun(
+      loginCancelOptions,
+      ({ words: [id], ...options }, context) => runLoginCancel({ ...options, id }, context),
+      1,
+    );
+  },
   logout: async () => {
     const { logoutOptions, runLogout } = await import('./commands/logout.ts');
     return createPlainRun(logoutOptions, runLogout);
@@ -38,11 +62,16 @@ const commands: Record<string, () => Promise<RunPlainly>> = {
  * @returns the exit code; undefined, with nothing done, where yargs must decide
  */
 export async function runPlainCommand(
-  [name = '', ...args]: readonly string[],
+  argv: readonly string[],
   context: Context,
 ): Promise<number | undefined> {
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  return load && (await load())(args, context);
+  // The longer name first: `login start` is not `login`.
+  for (const length of [2, 1]) {
+    const name = argv.slice(0, length).join(' ');
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (load) return (await load())(argv.slice(length), context);
+  }
+  return undefined;
 }
 
 function createPlainRun<const T extends Parameters<typeof parsePlainWords>[1]>(

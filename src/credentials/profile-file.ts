@@ -1,17 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PosternError, UsageError } from '../errors.ts';
-import { checkPrivate, type Home, makeHome, unwritable } from './home.ts';
+import { type Home, makeHome, unwritable } from './home.ts';
+import { readPrivateFile } from './private-file.ts';
 import type { Profile } from './profile.ts';
 import { corrupt, parseProfile, profileVersion } from './profile.ts';
 import type { ProfileStore } from './profile-store.ts';
@@ -53,10 +44,10 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
   return {
     path,
     prepare,
-    read: () => readProfile(home, folder, path),
+    read: () => readProfile(home, path),
     write: async (profile) => {
       prepare();
-      setAsideIfCorrupt(home, folder, path);
+      setAsideIfCorrupt(home, path);
       const { default: Conf } = await import('conf');
       try {
         const conf = new Conf({
@@ -87,32 +78,9 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
 }
 
 /** @throws PosternError `credential_unsafe`, `credential_corrupt`, `credential_too_new`, `file_unreadable` */
-function readProfile(home: Home, folder: string, path: string): Profile | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, 'r');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw unreadable(path, code);
-  }
-  try {
-    // The descriptor's own mode: nobody can exchange the file between the check and the reading.
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw unreadable(path, 'it is no file');
-    checkPrivate(path, stats, home.uid);
-    checkPrivate(folder, statSync(folder), home.uid);
-    checkPrivate(home.folder, statSync(home.folder), home.uid);
-    return parseProfile(parseJson(readFileSync(descriptor, 'utf8'), path), path);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function unreadable(path: string, reason: string | undefined): PosternError {
-  return new PosternError('file_unreadable', `${path} cannot be read (${reason}).`, {
-    hint: `ls -l ${path}`,
-  });
+function readProfile(home: Home, path: string): Profile | undefined {
+  const text = readPrivateFile(home, path);
+  return text === undefined ? undefined : parseProfile(parseJson(text, path), path);
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -124,9 +92,9 @@ function parseJson(text: string, path: string): unknown {
 }
 
 /** A damaged file may still hold a refresh token that somebody can save: it is moved, never overwritten. */
-function setAsideIfCorrupt(home: Home, folder: string, path: string): void {
+function setAsideIfCorrupt(home: Home, path: string): void {
   try {
-    readProfile(home, folder, path);
+    readProfile(home, path);
   } catch (error) {
     if (!(error instanceof PosternError) || error.code !== 'credential_corrupt') throw error;
     renameSync(path, `${path}.corrupt-${new Date().toISOString().replaceAll(':', '')}`);

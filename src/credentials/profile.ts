@@ -1,6 +1,7 @@
 import { PosternError } from '../errors.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { Client } from '../oauth/token-endpoint.ts';
+import { isAuthorizedUser, isRecord } from './kept-shapes.ts';
 
 /**
  * A person's sign-in, in the spirit of ADC's `authorized_user`, with what a refresh needs: it goes to the server that
@@ -52,45 +53,6 @@ export function parseProfile(value: unknown, path: string): Profile {
     ...(typeof project === 'string' && { project }),
     ...(typeof quotaProject === 'string' && { quotaProject }),
   };
-}
-
-function isAuthorizedUser(value: unknown): value is AuthorizedUser {
-  return (
-    isRecord(value) &&
-    value['type'] === 'authorized_user' &&
-    isRecord(value['client']) &&
-    isText(value['client']['id']) &&
-    isTextIfAny(value['client']['secret']) &&
-    isRecord(value['server']) &&
-    isText(value['server']['issuer']) &&
-    isText(value['server']['authorizationEndpoint']) &&
-    isText(value['server']['tokenEndpoint']) &&
-    isTextIfAny(value['server']['revocationEndpoint']) &&
-    Array.isArray(value['scopes']) &&
-    value['scopes'].every(isText) &&
-    isTextIfAny(value['account']) &&
-    isText(value['refreshToken']) &&
-    (value['refreshTokenExpiresAt'] === undefined || isMoment(value['refreshTokenExpiresAt'])) &&
-    isText(value['accessToken']) &&
-    isMoment(value['expiresAt'])
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isTextIfAny(value: unknown): boolean {
-  return value === undefined || isText(value);
-}
-
-/** ms since the epoch, in the range that a `Date` can show. */
-function isMoment(value: unknown): boolean {
-  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 
 export function corrupt(path: string): PosternError {

@@ -22,8 +22,7 @@ export type LoginNote =
 const maximumPastes = 10;
 
 /**
- * The console flow: shows the consent URL, takes back what the person pastes, and finishes. A paste that cannot be used
- * costs nothing: the person is told why and asked again.
+ * The console flow: shows the consent URL, takes back what the person pastes, and finishes.
  *
  * @throws SignInRequiredError `access_denied`, and what {@link finishLogin} throws
  */
@@ -34,13 +33,29 @@ export async function runConsoleLogin(
 ): Promise<FinishedLogin> {
   const pending = createPendingLogin(request);
   await person.show(formatConsentUrl(pending));
+  const code = await askForResponse(person, (paste) => takeCode(pending, paste), options);
+  return finishLogin(pending, code, options);
+}
+
+/**
+ * Asks for the response until one can be used. A paste that cannot be costs nothing: the person is told why and asked
+ * again.
+ *
+ * @param take what the response is good for, or why it cannot be used
+ * @throws SignInRequiredError `access_denied`, and what the last `take` threw
+ */
+export async function askForResponse<T>(
+  person: Pick<Person, 'ask' | 'tell'>,
+  take: (paste: Paste) => T,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<T> {
   for (let pastes = 1; ; pastes += 1) {
     const text = await person.ask(options.signal ? { signal: options.signal } : {});
     let paste: Paste;
-    let code: string;
+    let taken: T;
     try {
       paste = parsePaste(text);
-      code = takeCode(pending, paste);
+      taken = take(paste);
     } catch (error) {
       // A refusal is an answer; everything else may be the wrong address.
       const final = error instanceof SignInRequiredError || pastes === maximumPastes;
@@ -49,6 +64,6 @@ export async function runConsoleLogin(
       continue;
     }
     person.tell({ kind: 'code-found', stateMatches: paste.kind === 'response' });
-    return finishLogin(pending, code, options);
+    return taken;
   }
 }

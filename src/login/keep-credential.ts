@@ -13,6 +13,12 @@ export function readUnlessCorrupt(store: ProfileStore): Profile | undefined {
   }
 }
 
+/** What a sign-in brings along for its profile beside the credential. */
+interface Settings {
+  project?: string | undefined;
+  quotaProject?: string | undefined;
+}
+
 /**
  * Keeps a new sign-in in place of the old one; settings that are not given stay as they were. A credential that cannot
  * be kept is revoked: nobody has it, and nobody would know of it.
@@ -22,17 +28,26 @@ export function readUnlessCorrupt(store: ProfileStore): Profile | undefined {
 export async function keepCredential(
   store: ProfileStore,
   credential: AuthorizedUser,
-  settings: { project?: string | undefined; quotaProject?: string | undefined } = {},
+  settings: Settings = {},
 ): Promise<void> {
   try {
-    await store.exclusively(async () => {
-      const kept = readUnlessCorrupt(store);
-      const project = settings.project ?? kept?.project;
-      const quotaProject = settings.quotaProject ?? kept?.quotaProject;
-      await store.write({ credential, ...(project && { project }), ...(quotaProject && { quotaProject }) });
-    });
+    await storeCredential(store, credential, settings);
   } catch (error) {
     await revokeCredential(credential).catch(() => undefined);
     throw error;
   }
+}
+
+/** The same for a credential that is written down elsewhere, so that keeping it can be tried again. */
+export function storeCredential(
+  store: ProfileStore,
+  credential: AuthorizedUser,
+  settings: Settings,
+): Promise<void> {
+  return store.exclusively(async () => {
+    const kept = readUnlessCorrupt(store);
+    const project = settings.project ?? kept?.project;
+    const quotaProject = settings.quotaProject ?? kept?.quotaProject;
+    await store.write({ credential, ...(project && { project }), ...(quotaProject && { quotaProject }) });
+  });
 }

@@ -79,14 +79,14 @@ export function checkAuthorizationResponse(
       'state_mismatch',
       'That address belongs to another sign-in, not to the one started here.',
       {
-        hint: 'Open the URL above and paste the address it ends at. If somebody sent you that address, stop.',
+        hint: 'Open the URL of this sign-in and paste the address it ends at. If somebody sent you that address, stop.',
       },
     );
   }
   if (response.issuer !== undefined && response.issuer !== expected.issuer) {
     const issuer = formatPrintable(response.issuer, 100);
     throw new PosternError('issuer_mismatch', `That response comes from ${issuer}, not ${expected.issuer}.`, {
-      hint: 'Do not use it. Open the URL above and paste the address it ends at.',
+      hint: 'Do not use it. Open the URL of this sign-in and paste the address it ends at.',
     });
   }
   if (response.code === undefined) {

@@ -5,6 +5,7 @@ import { makePrivateFolder } from '../private-folder.ts';
 import { runMain } from './run-main.ts';
 
 const commands = ['login', 'logout', 'status', 'token', 'query'];
+const steps = ['start', 'finish', 'pending', 'cancel'].map((step) => ['login', step, '--help']);
 
 describe('a command line', () => {
   const folder = makePrivateFolder({ after });
@@ -31,6 +32,16 @@ describe('a command line', () => {
     [['login', '--qr', 'sometimes'], /"sometimes", Choices: "auto", "always", "never"\.$/],
     [['login', '--timeout', '5 minutes'], /^--timeout takes a duration/],
     [['login', '--account', 'a@b', '--account', 'c@d'], /^--account was given more than once\.$/],
+    [['login', 'strat'], /^Did you mean start\?$/],
+    [['login', 'start', 'x'], /^Unknown argument: x\.$/],
+    [['login', 'start', '--response-file', '-'], /^Unknown arguments: response-file, -\.$/],
+    [['login', 'start', '--timeout', 'soon'], /^--timeout takes a duration/],
+    [['login', 'finish', '--account', 'a@b'], /^Unknown argument: account\.$/],
+    [['login', 'finish', 'a', 'b'], /^Unknown argument: b\.$/],
+    [['login', 'finish', 'a', '--', 'b'], /^Too many words/],
+    [['login', 'pending', '--', 'x'], /^Too many words/],
+    [['login', 'cancel'], /^Which login\? An ID, or --all\.$/],
+    [['login', 'cancel', 'a', '--all'], /^Which login\? An ID, or --all\.$/],
     [['status', '--profile', 'a', '--profile=b'], /^--profile was given more than once\.$/],
     [['status', '--profile', 'a/b'], /^A profile name is/],
     [['query', '--max-rows', 'few', 'SELECT 1'], /^--max-rows takes a whole number, not "few"\.$/],
@@ -59,7 +70,7 @@ describe('a command line', () => {
     }
   });
 
-  for (const args of [['--help'], ['-h'], ...commands.map((command) => [command, '--help'])]) {
+  for (const args of [['--help'], ['-h'], ...commands.map((command) => [command, '--help']), ...steps]) {
     it(`is explained by [${args.join(' ')}], on standard output: exit 0`, async () => {
       const { exitCode, stdout, stderr } = await runMain(args, { env });
       assert.deepEqual([exitCode, stderr], [0, '']);

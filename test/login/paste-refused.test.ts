@@ -62,7 +62,7 @@ describe('a paste that is no response', () => {
     'a page of errors of Google':
       'https://accounts.google.com/signin/oauth/error?authError=Cg5hZG1p&client_id=c',
     'a line of a log': 'level=error msg="it failed: error=secret-reason" code=secret',
-    'the prompt itself': 'Paste it here: (123 characters)',
+    'the prompt itself': 'Paste it here (? for help): (123 characters)',
     'a drawing': '████ ▄▄▄▄▄ █▀█ █▄▀▄▀▄█ ▄▄▄▄▄ ████',
   };
   for (const [name, text] of Object.entries(secrets)) {

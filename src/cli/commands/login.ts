@@ -1,15 +1,14 @@
 import { SignInRequiredError } from '../../errors.ts';
-import { defaultScopes, expandScope } from '../../google/scopes.ts';
 import { runConsoleLogin } from '../../login/console-login.ts';
-import { keepCredential, readUnlessCorrupt } from '../../login/keep-credential.ts';
+import { keepCredential } from '../../login/keep-credential.ts';
 import type { Context } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
 import { parseDuration } from '../duration.ts';
-import { type GlobalOptions, getProfileName, mayAsk, openProfile, say } from '../global-options.ts';
-import { chooseClient } from '../login-client.ts';
+import { getProfileName, mayAsk, say } from '../global-options.ts';
 import { formatLoginJson, formatLoginReport } from '../login-report.ts';
+import { prepareLogin, type RequestOptions } from '../prepare-login.ts';
 import { createPerson } from '../terminal/person.ts';
-import { formatLoginStart, qrModes } from '../terminal/show-login.ts';
+import { qrModes } from '../terminal/show-login.ts';
 
 export const loginOptions = {
   'client-secrets': {
@@ -38,6 +37,7 @@ export const loginOptions = {
     describe: 'Show a QR code',
     requiresArg: true,
   },
+  copy: { type: 'boolean', describe: "Also put the URL on your terminal's clipboard (OSC 52)" },
   'url-file': { type: 'string', describe: 'Also write the URL there, mode 0600', requiresArg: true },
   'response-file': {
     type: 'string',
@@ -47,13 +47,11 @@ export const loginOptions = {
   timeout: { type: 'string', default: '10m', describe: 'Give up waiting; 0: never', requiresArg: true },
 } as const;
 
-export interface LoginOptions extends GlobalOptions {
-  'client-secrets'?: string | undefined;
-  scope?: string[] | undefined;
-  account?: string | undefined;
+export interface LoginOptions extends RequestOptions {
   project?: string | undefined;
   'quota-project'?: string | undefined;
   qr?: string | undefined;
+  copy?: boolean | undefined;
   'url-file'?: string | undefined;
   'response-file'?: string | undefined;
   timeout?: string | undefined;
@@ -68,24 +66,13 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
       hint: 'Sign in at a terminal, or: postern login --response-file FILE (or - for stdin)',
     });
   }
-  const store = await openProfile(options, context);
-  // Before the person does anything: what they did could not be kept.
-  store.prepare();
-  const kept = readUnlessCorrupt(store);
-  const { client, server, notes } = await chooseClient(options['client-secrets'], kept, context);
-  for (const note of notes) say(options, context, note);
-  const request = {
-    client,
-    server,
-    scopes: [...new Set(options.scope?.map(expandScope) ?? defaultScopes)],
-    ...(options.account && { account: options.account }),
-  };
-  say(options, context, `${formatLoginStart(request)}\n`);
+  const { store, request } = await prepareLogin(options, context);
   const person = createPerson({
     context,
     responseFile,
     urlFile: options['url-file'],
     qr: qrModes.find((mode) => mode === options.qr) ?? loginOptions.qr.default,
+    copy: options.copy,
     quiet: options.quiet === true,
   });
   const finished = await withDeadline(context.signal, timeoutMs, (signal) =>

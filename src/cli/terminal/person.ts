@@ -3,33 +3,39 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { PosternError } from '../../errors.ts';
 import type { Person } from '../../login/console-login.ts';
 import type { Context } from '../context.ts';
+import { createClipboardCopy } from './clipboard.ts';
 import { readPaste } from './read-paste.ts';
 import { readResponseFile } from './response-file.ts';
-import { formatConsent, type QrMode } from './show-login.ts';
+import { formatAddress, formatConsent, type QrMode } from './show-login.ts';
 
 export interface PersonOptions {
-  context: Pick<Context, 'stdin' | 'stderr'>;
+  context: Pick<Context, 'env' | 'stdin' | 'stderr'>;
   responseFile?: string | undefined;
   urlFile?: string | undefined;
   qr: QrMode;
+  /** Also puts the address on the clipboard of the person's own computer. */
+  copy?: boolean | undefined;
   quiet: boolean;
 }
 
 /** The person at this terminal, or behind the files that were named in its place. */
-export function createPerson({ context, responseFile, urlFile, qr, quiet }: PersonOptions): Person {
-  const { stdin, stderr } = context;
+export function createPerson(options: PersonOptions): Person {
+  const { context, responseFile, urlFile, qr, copy = false, quiet } = options;
+  const { env, stdin, stderr } = context;
   let hasAsked = false;
   return {
     show(consentUrl) {
-      if (urlFile !== undefined) writePrivateFile(urlFile, `${consentUrl}\n`);
+      if (urlFile !== undefined) writeUrlFile(urlFile, `${consentUrl}\n`);
       // The address is not talk: without it nobody can sign in, however quiet.
       const isNeeded = urlFile === undefined;
-      stderr.write(
-        quiet ? (isNeeded ? `${consentUrl}\n` : '') : `${formatConsent(consentUrl, stderr, qr)}\n\n`,
-      );
+      if (!quiet) stderr.write(`${formatConsent(consentUrl, stderr, qr, env)}\n\n`);
+      else if (isNeeded) stderr.write(`${formatAddress(consentUrl, stderr, env)}\n`);
+      if (!copy) return;
+      const { sequence, said } = createClipboardCopy(consentUrl, stderr, env);
+      stderr.write(quiet ? sequence : `${sequence}${said}\n\n`);
     },
     async ask({ signal = new AbortController().signal }) {
-      if (responseFile === undefined) return readPaste({ stdin, stderr }, 'Paste it here: ', { signal });
+      if (responseFile === undefined) return askAtTerminal(context, signal);
       if (hasAsked) {
         throw new PosternError('no_response', `There is nothing more in ${nameOf(responseFile)}.`, {
           hint: 'postern login',
@@ -54,12 +60,25 @@ export function createPerson({ context, responseFile, urlFile, qr, quiet }: Pers
   };
 }
 
+/** Asks until there is something other than a call for help. */
+async function askAtTerminal(
+  { stdin, stderr }: Pick<Context, 'stdin' | 'stderr'>,
+  signal: AbortSignal,
+): Promise<string> {
+  for (;;) {
+    const text = await readPaste({ stdin, stderr }, 'Paste it here (? for help): ', { signal });
+    if (text.trim() !== '?') return text;
+    const { formatBrowserHelp } = await import('./browser-help.ts');
+    stderr.write(`\n${formatBrowserHelp()}\n\n`);
+  }
+}
+
 function nameOf(responseFile: string): string {
   return responseFile === '-' ? 'standard input' : responseFile;
 }
 
 /** Whole or not there, for a script that waits for it; and never over a file that is there. */
-function writePrivateFile(path: string, content: string): void {
+export function writeUrlFile(path: string, content: string): void {
   if (existsSync(path)) throw unwritable(`${path} is there already.`);
   const draft = `${path}.${randomUUID()}`;
   try {

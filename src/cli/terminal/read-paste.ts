@@ -26,15 +26,17 @@ export async function readPaste(
   const buffer = createPasteBuffer();
   const decoder = new StringDecoder('utf8');
   const { signal } = options;
+  // Into a file the prompt goes once, and nothing that is for a terminal.
+  const isShown = stderr.isTTY === true;
   signal?.throwIfAborted();
 
   const showProgress = (): void => {
     const { length } = [...buffer.text()];
-    stderr.write(`\r\x1b[K${prompt}${length === 0 ? '' : `(${length} characters)`}`);
+    if (isShown) stderr.write(`\r\x1b[K${prompt}${length === 0 ? '' : `(${length} characters)`}`);
   };
 
   stdin.setRawMode?.(true);
-  stderr.write(bracketedPaste.on);
+  stderr.write(isShown ? bracketedPaste.on : prompt);
   showProgress();
   try {
     return await new Promise<string>((resolve, reject) => {
@@ -71,6 +73,6 @@ export async function readPaste(
   } finally {
     stdin.pause();
     stdin.setRawMode?.(false);
-    stderr.write(`${bracketedPaste.off}\n`);
+    stderr.write(`${isShown ? bracketedPaste.off : ''}\n`);
   }
 }

@@ -2,7 +2,8 @@ import { hostname } from 'node:os';
 import { formatScope } from '../../google/scopes.ts';
 import { deadRedirectUri, type LoginRequest } from '../../login/pending-login.ts';
 import { formatPrintable } from '../../printable.ts';
-import type { Output } from '../context.ts';
+import type { Context, Output } from '../context.ts';
+import { canHyperlink, formatHyperlink } from './hyperlink.ts';
 import { createQrCode } from './qr-code.ts';
 
 export const qrModes = ['auto', 'always', 'never'] as const;
@@ -18,25 +19,44 @@ export function formatLoginStart(request: LoginRequest): string {
   ].join('\n');
 }
 
+/** The address, whole, for a line of its own; a link where the terminal makes one of it. */
+export function formatAddress(consentUrl: string, terminal: Output, env: Context['env']): string {
+  return canHyperlink(terminal, env) ? formatHyperlink(consentUrl) : consentUrl;
+}
+
 /**
  * The address to open: alone on its line, whole, never wrapped by us; then as a QR code if that fits; then what to do.
  *
  * @param terminal where it will be shown
+ * @param env what the terminal says of itself
  */
-export function formatConsent(consentUrl: string, terminal: Output, qr: QrMode): string {
+export function formatConsent(
+  consentUrl: string,
+  terminal: Output,
+  qr: QrMode,
+  env: Context['env'] = {},
+): string {
   return [
     'Open this address in any browser, on any device:',
     '',
-    consentUrl,
+    formatAddress(consentUrl, terminal, env),
     '',
     ...formatQrCode(consentUrl, terminal, qr),
-    'Sign in and consent there. The page after that does not load: that is as it should be.',
-    `Copy its whole address, which begins with ${deadRedirectUri}, and paste it here.`,
-    'Nobody else may have that address: whoever asks you for it wants your access.',
+    ...formatDirections('paste it here'),
   ].join('\n');
 }
 
-function formatQrCode(text: string, { isTTY, columns = 80, rows = 24 }: Output, qr: QrMode): string[] {
+/** What to do at the address. @param handOver what becomes of the one that it ends at */
+export function formatDirections(handOver: string): string[] {
+  return [
+    'Sign in and consent there. The page after that does not load: that is as it should be.',
+    `Copy its whole address, which begins with ${deadRedirectUri}, and ${handOver}.`,
+    'Nobody else may have that address: whoever asks you for it wants your access.',
+  ];
+}
+
+/** The QR code with an empty line after it, or why there is none. */
+export function formatQrCode(text: string, { isTTY, columns = 80, rows = 24 }: Output, qr: QrMode): string[] {
   if (qr === 'never' || (qr === 'auto' && !isTTY)) return [];
   const code = createQrCode(text, columns);
   if (qr === 'always' || (code.columns <= columns && code.rows < rows)) return [...code.lines, ''];

@@ -1,0 +1,31 @@
+import { UsageError } from '../../errors.ts';
+import { cancelKeptLogin } from '../../login/finish-kept-login.ts';
+import { noPendingLogin } from '../../login/kept-login.ts';
+import type { Context } from '../context.ts';
+import { type GlobalOptions, say } from '../global-options.ts';
+import { openPendingLogins } from '../pending-logins.ts';
+
+export const loginCancelOptions = {
+  all: { type: 'boolean', describe: 'Every login that waits' },
+} as const;
+
+export interface LoginCancelOptions extends GlobalOptions {
+  id?: string | undefined;
+  all?: boolean | undefined;
+}
+
+/** `postern login cancel`: forgets logins that were started, so that no response can finish them. */
+export async function runLoginCancel(options: LoginCancelOptions, context: Context): Promise<void> {
+  const { id, all } = options;
+  if ((id === undefined) === !all) {
+    throw new UsageError('Which login? An ID, or --all.', { hint: 'postern login pending lists them.' });
+  }
+  const { store, waiting, damaged } = await openPendingLogins(options, context);
+  const known = [...waiting.map((login) => login.id), ...damaged];
+  const chosen = all ? known : known.filter((other) => other === id);
+  if (id !== undefined && chosen.length === 0) throw noPendingLogin(id);
+  const { signal } = context;
+  const outcomes = await Promise.allSettled(chosen.map((one) => cancelKeptLogin(store, one, { signal })));
+  say(options, context, chosen.length === 0 ? 'No sign-in waits.' : `Cancelled: ${chosen.join(', ')}.`);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}

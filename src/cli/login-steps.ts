@@ -1,0 +1,44 @@
+import type { Argv } from 'yargs';
+import { loginCancelOptions, runLoginCancel } from './commands/login-cancel.ts';
+import { loginFinishOptions, runLoginFinish } from './commands/login-finish.ts';
+import { loginPendingOptions, runLoginPending } from './commands/login-pending.ts';
+import { loginStartOptions, runLoginStart } from './commands/login-start.ts';
+import type { Context } from './context.ts';
+import type { GlobalOptions } from './global-options.ts';
+import { wordOf } from './words.ts';
+
+/** The commands below `login`, as yargs knows them. */
+export function addLoginSteps<T extends GlobalOptions>(y: Argv<T>, context: Context): Argv<T> {
+  const id = { type: 'string', describe: 'Which login, where several wait' } as const;
+  return y
+    .command(
+      'start',
+      'Begin a sign-in for another process to finish',
+      (start) => start.options(loginStartOptions),
+      async (options) => runLoginStart(options, context),
+    )
+    .command(
+      'finish [id]',
+      'Take the response to a sign-in that was started',
+      (finish) => finish.positional('id', id).options(loginFinishOptions),
+      async (options) => runLoginFinish({ ...options, id: wordOf(options.id, options._, 2) }, context),
+    )
+    .command(
+      'pending',
+      'List the sign-ins that wait to be finished',
+      (pending) => pending.options(loginPendingOptions),
+      async (options) => runLoginPending(options, context),
+    )
+    .command(
+      'cancel [id]',
+      'Forget a sign-in that was started',
+      (cancel) => cancel.positional('id', id).options(loginCancelOptions),
+      async (options) => runLoginCancel({ ...options, id: wordOf(options.id, options._, 2) }, context),
+    );
+}
+
+/** Options that the commands below do not take: yargs would pass them on. */
+export function asLocal<T extends object>(options: T): T {
+  const local = Object.entries(options).map(([name, option]) => [name, { ...option, global: false }]);
+  return Object.fromEntries(local) as T;
+}

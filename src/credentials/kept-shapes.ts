@@ -1,0 +1,58 @@
+import type { AuthorizationServer } from '../oauth/authorization-server.ts';
+import type { Client } from '../oauth/token-endpoint.ts';
+import type { AuthorizedUser } from './profile.ts';
+
+/** A whole credential, as this version writes it. */
+export function isAuthorizedUser(value: unknown): value is AuthorizedUser {
+  return (
+    isRecord(value) &&
+    value['type'] === 'authorized_user' &&
+    isClient(value['client']) &&
+    isAuthorizationServer(value['server']) &&
+    isListOfTexts(value['scopes']) &&
+    isTextIfAny(value['account']) &&
+    isText(value['refreshToken']) &&
+    isMomentIfAny(value['refreshTokenExpiresAt']) &&
+    isText(value['accessToken']) &&
+    isMoment(value['expiresAt'])
+  );
+}
+
+export function isClient(value: unknown): value is Client {
+  return isRecord(value) && isText(value['id']) && isTextIfAny(value['secret']);
+}
+
+export function isAuthorizationServer(value: unknown): value is AuthorizationServer {
+  return (
+    isRecord(value) &&
+    isText(value['issuer']) &&
+    isText(value['authorizationEndpoint']) &&
+    isText(value['tokenEndpoint']) &&
+    isTextIfAny(value['revocationEndpoint'])
+  );
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+export function isTextIfAny(value: unknown): value is string | undefined {
+  return value === undefined || isText(value);
+}
+
+export function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+/** ms since the epoch, in the range that a `Date` can show. */
+function isMoment(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+}
+
+export function isMomentIfAny(value: unknown): value is number | undefined {
+  return value === undefined || isMoment(value);
+}

@@ -1,0 +1,90 @@
+import type { ProfileStore } from '../credentials/profile-store.ts';
+import { revokeCredential } from '../credentials/revoke.ts';
+import { PosternError, SignInRequiredError } from '../errors.ts';
+import { type FinishedLogin, type FinishOptions, finishLogin } from './finish-login.ts';
+import { storeCredential } from './keep-credential.ts';
+import { expired, isExpired, type KeptLogin } from './kept-login.ts';
+import type { PendingLogins } from './pending-logins.ts';
+
+/**
+ * Finishes a login that was started by another process: exchanges its code, keeps the credential in its profile, and
+ * only then forgets the login. A failure leaves the login as it was. Whoever comes second finds it gone; whoever comes
+ * after a process that died between exchange and keeping keeps what that one got, without the spent code.
+ *
+ * @param code not used where the exchange is done already
+ * @throws SignInRequiredError `pending_login_expired`, and what {@link finishLogin} throws
+ * @throws PosternError `pending_login_gone`, and what reading and writing the store throws
+ */
+export function finishKeptLogin(
+  logins: PendingLogins,
+  id: string,
+  code: string | undefined,
+  store: ProfileStore,
+  options: FinishOptions = {},
+): Promise<FinishedLogin> {
+  const { now = Date.now, signal } = options;
+  const run = async (): Promise<FinishedLogin> => {
+    const login = logins.read(id);
+    if (!login) throw gone(id);
+    if (isExpired(login, now())) throw expired(id);
+    const finished = login.finished ?? (await exchange(logins, login, code, options));
+    await storeCredential(store, finished.credential, login);
+    logins.remove(id);
+    return finished;
+  };
+  return logins.exclusively(id, run, { ...(signal && { signal }) });
+}
+
+async function exchange(
+  logins: PendingLogins,
+  login: KeptLogin,
+  code: string | undefined,
+  options: FinishOptions,
+): Promise<FinishedLogin> {
+  if (code === undefined) throw new SignInRequiredError('no_response', 'Nothing was handed over.');
+  const finished = await finishLogin(login.pending, code, options);
+  try {
+    logins.replace({ ...login, finished });
+  } catch (error) {
+    // What cannot be written down cannot be kept either.
+    await revokeCredential(finished.credential).catch(() => undefined);
+    throw error;
+  }
+  return finished;
+}
+
+function gone(id: string): PosternError {
+  return new PosternError('pending_login_gone', `Another postern has finished or cancelled login ${id}.`, {
+    hint: 'postern status',
+  });
+}
+
+/**
+ * Forgets a pending login. One whose code was exchanged already is revoked, since nobody would know of it.
+ *
+ * @throws PosternError `pending_login_gone`; `revocation_failed`, `network`: the login is forgotten all the same
+ */
+export function cancelKeptLogin(
+  logins: PendingLogins,
+  id: string,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const { signal } = options;
+  const run = async (): Promise<void> => {
+    const login = readIfWhole(logins, id);
+    if (login === undefined) throw gone(id);
+    logins.remove(id);
+    if (login?.finished) await revokeCredential(login.finished.credential, { signal });
+  };
+  return logins.exclusively(id, run, { ...(signal && { signal }) });
+}
+
+/** Null for a damaged one, which can be cancelled, too. */
+function readIfWhole(logins: PendingLogins, id: string): KeptLogin | null | undefined {
+  try {
+    return logins.read(id);
+  } catch (error) {
+    if (error instanceof PosternError && error.code === 'pending_login_corrupt') return null;
+    throw error;
+  }
+}

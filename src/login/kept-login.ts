@@ -1,0 +1,107 @@
+import {
+  isAuthorizationServer,
+  isAuthorizedUser,
+  isClient,
+  isListOfTexts,
+  isMomentIfAny,
+  isRecord,
+  isText,
+  isTextIfAny,
+} from '../credentials/kept-shapes.ts';
+import { PosternError, SignInRequiredError } from '../errors.ts';
+import { formatPrintable } from '../printable.ts';
+import type { FinishedLogin } from './finish-login.ts';
+import type { PendingLogin } from './pending-login.ts';
+
+/** A pending login that waits in a file for the process that finishes it, with where its credential will be kept. */
+export interface KeptLogin {
+  /** Names the file; it says nothing of the `state`. */
+  id: string;
+  pending: PendingLogin;
+  profile: string;
+  project?: string | undefined;
+  quotaProject?: string | undefined;
+  /** ms since the epoch; without it the login waits for ever */
+  expiresAt?: number | undefined;
+  /** What the code was exchanged for: there between the exchange and the keeping, so that no crash loses it. */
+  finished?: FinishedLogin | undefined;
+}
+
+/** The shape that this version writes. */
+export const keptLoginVersion = 1;
+
+/**
+ * Narrows what a pending login's file holds.
+ *
+ * @param path names the file in errors
+ * @throws PosternError `pending_login_corrupt`
+ */
+export function parseKeptLogin(id: string, text: string, path: string): KeptLogin {
+  const value = parseJson(text);
+  if (!isRecord(value) || value['version'] !== keptLoginVersion) throw corrupt(id, path);
+  const { pending, profile, project, quotaProject, expiresAt, finished } = value;
+  if (
+    !isPendingLogin(pending) ||
+    !isText(profile) ||
+    !isTextIfAny(project) ||
+    !isTextIfAny(quotaProject) ||
+    !isMomentIfAny(expiresAt) ||
+    !(finished === undefined || isFinishedLogin(finished))
+  ) {
+    throw corrupt(id, path);
+  }
+  return { id, pending, profile, project, quotaProject, expiresAt, finished };
+}
+
+function isPendingLogin(value: unknown): value is PendingLogin {
+  return (
+    isRecord(value) &&
+    isAuthorizationServer(value['server']) &&
+    isClient(value['client']) &&
+    isListOfTexts(value['scopes']) &&
+    isTextIfAny(value['account']) &&
+    isText(value['redirectUri']) &&
+    isText(value['state']) &&
+    isText(value['codeVerifier'])
+  );
+}
+
+function isFinishedLogin(value: unknown): value is FinishedLogin {
+  return isRecord(value) && isAuthorizedUser(value['credential']) && isListOfTexts(value['missingScopes']);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether its time is over. What was exchanged already waits to be kept, however long. */
+export function isExpired({ expiresAt, finished }: KeptLogin, now: number): boolean {
+  return expiresAt !== undefined && finished === undefined && expiresAt <= now;
+}
+
+export function expired(id: string): SignInRequiredError {
+  return new SignInRequiredError('pending_login_expired', `Pending login ${id} has expired.`, {
+    hint: 'postern login start (--timeout 1h gives more time)',
+  });
+}
+
+/** @param id what was asked for, if it was a certain one */
+export function noPendingLogin(id?: string): SignInRequiredError {
+  const what =
+    id === undefined
+      ? 'No sign-in that was started here waits to be finished.'
+      : `No login ${formatPrintable(id, 20)} waits here.`;
+  return new SignInRequiredError('no_pending_login', what, {
+    hint: 'postern login start. If somebody sent you an address to finish with, stop: they may want you to work in their account.',
+  });
+}
+
+function corrupt(id: string, path: string): PosternError {
+  return new PosternError('pending_login_corrupt', `${path} is damaged, or of another postern.`, {
+    hint: `postern login cancel ${id}`,
+  });
+}
