@@ -86,13 +86,21 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     .exitProcess(false)
     .fail((message: string | undefined, error: Error | undefined) => {
       // A command's own failure comes without a message; yargs' own come with one, and some with an error as well.
-      throw message && !(error instanceof PosternError) ? new UsageError(sentenceOf(message)) : error;
+      if (!message || error instanceof PosternError) throw error;
+      throw new UsageError(sentenceOf(message), { hint: nameHelp(argv) });
     });
 
-  await parser.parseAsync([...argv], {}, (_error, _options, output) => {
+  // Like gh, which says what there is to somebody who asks for nothing.
+  await parser.parseAsync(argv.length === 0 ? ['--help'] : [...argv], {}, (_error, _options, output) => {
     if (output) context.stdout.write(`${output}\n`);
   });
   return exitCode;
+}
+
+/** Where the words that were typed are explained: the command's own help, if there is such a command. */
+function nameHelp([name = '']: readonly string[]): string {
+  const isCommand = ['login', 'logout', 'query', 'status', 'token'].includes(name);
+  return isCommand ? `postern ${name} --help` : 'postern --help';
 }
 
 /** yargs' messages as one sentence: some come over several lines, or repeat a word that may be a pasted response. */

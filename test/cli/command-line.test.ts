@@ -12,7 +12,6 @@ describe('a command line', () => {
   const env = { POSTERN_HOME: `${folder}/home` };
 
   const mistakes: [args: string[], sentence: RegExp][] = [
-    [[], /^Which command\?$/],
     [['tokn'], /^Did you mean token\?$/],
     [['frobnicate'], /./],
     [['--profile', 'work'], /^Which command\?$/],
@@ -60,6 +59,12 @@ describe('a command line', () => {
       assert.deepEqual([more, error.code], [{}, 'usage']);
     });
   }
+
+  it('without a word is answered with the help', async () => {
+    const { exitCode, stdout, stderr } = await runMain([], { env });
+    assert.deepEqual([exitCode, stderr], [0, '']);
+    assert.match(stdout, /postern login/);
+  });
 
   it('does not say again what may be a response that was pasted into it', async () => {
     const code = '4/0AeanS0aSecretCodeThatGoesOnForQuiteAWhileAndIsWorthAToken';

@@ -40,15 +40,15 @@ describe('the command', () => {
 
   describe('besides', { concurrency: 2 }, () => {
     it('has exit codes, one sentence and the next step for what is typed wrongly', async () => {
-      for (const args of [
-        ['frobnicate'],
-        ['token', '--frmat', 'raw'],
-        ['query', '--project'],
-        ['status', 'x'],
-      ]) {
+      for (const [args, help] of [
+        [['frobnicate'], 'postern --help'],
+        [['token', '--frmat', 'raw'], 'postern token --help'],
+        [['query', '--project'], 'postern query --help'],
+        [['status', 'x'], 'postern status --help'],
+      ] as const) {
         const { exitCode, stdout, stderr } = await runPostern(args, { env });
         assert.deepEqual([exitCode, stdout], [2, '']);
-        assert.match(stderr, /^postern: .+ \[usage\]\n {2}next: postern --help\n$/);
+        assert.match(stderr, new RegExp(`^postern: .+ \\[usage\\]\n {2}next: ${help}\n$`));
       }
     });
 
