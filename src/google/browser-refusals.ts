@@ -17,7 +17,7 @@ export const browserRefusals: readonly BrowserRefusal[] = [
   {
     code: 'access_denied',
     explanation:
-      'The app is in Testing and you are no test user: have its owner add you (console: Audience), or publish it.',
+      'Most likely the app is in Testing and you are no test user: have its owner add you (console: Audience), or publish it.',
   },
   {
     code: 'admin_policy_enforced',
