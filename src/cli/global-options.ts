@@ -1,5 +1,6 @@
 import { getHome } from '../credentials/home.ts';
 import { createProfileFile, type ProfileFile } from '../credentials/profile-file.ts';
+import { UsageError } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /** The options of every command, in the shape that both yargs and `node:util` read. */
@@ -31,6 +32,32 @@ export async function openProfile(
   context: Pick<Context, 'env' | 'uid'>,
 ): Promise<ProfileFile> {
   return createProfileFile(await getHome(context.env, context.uid), getProfileName(options, context));
+}
+
+/** Where scripts may expect a credential to come from; what is set there must not be passed over for another's. */
+const otherSources = [
+  'POSTERN_ACCESS_TOKEN',
+  'POSTERN_CREDENTIALS',
+  'POSTERN_REFRESH_TOKEN',
+  'POSTERN_CREDENTIALS_FILE',
+] as const;
+
+/**
+ * The profile whose credential the command uses.
+ *
+ * @throws UsageError where the environment names a credential: using the profile's would act as somebody else
+ */
+export async function openCredential(
+  options: GlobalOptions,
+  context: Pick<Context, 'env' | 'uid'>,
+): Promise<ProfileFile> {
+  const other = otherSources.find((name) => context.env[name]);
+  if (other !== undefined) {
+    throw new UsageError(`${other} is set, but credentials come from profiles only.`, {
+      hint: `unset ${other}`,
+    });
+  }
+  return openProfile(options, context);
 }
 
 /** Says something to the person, unless they asked for quiet. */

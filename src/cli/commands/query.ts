@@ -6,7 +6,7 @@ import { readSignedIn } from '../../credentials/access-token.ts';
 import { createAuthClient } from '../../credentials/auth-client.ts';
 import { PosternError, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { type GlobalOptions, openProfile, say } from '../global-options.ts';
+import { type GlobalOptions, openCredential, say } from '../global-options.ts';
 import { readToEnd } from '../read-to-end.ts';
 import { type FormatName, formatNames, writeResult } from '../write-result.ts';
 
@@ -58,7 +58,7 @@ export async function runQueryCommand(options: QueryOptions, context: Context): 
   const { env, now, signal } = context;
   const maxRows = parseMaxRows(options['max-rows']);
   const format = chooseFormat(options, context);
-  const store = await openProfile(options, context);
+  const store = await openCredential(options, context);
   const profile = readSignedIn(store);
   const projectId = options.project ?? profile.project ?? (env['GOOGLE_CLOUD_PROJECT'] || undefined);
   if (projectId === undefined) {

@@ -8,7 +8,7 @@ import { formatPrintable } from '../../printable.ts';
 import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
 import { exitCodes } from '../exit-code.ts';
-import { type GlobalOptions, getProfileName, openProfile } from '../global-options.ts';
+import { type GlobalOptions, getProfileName, openCredential } from '../global-options.ts';
 
 export const statusOptions = {
   check: { type: 'boolean', describe: 'Ask the server whether the sign-in still works' },
@@ -36,7 +36,7 @@ interface Status {
 
 /** `postern status`: says where the profile stands. @returns 0 if it is usable, else 4 */
 export async function runStatus(options: StatusOptions, context: Context): Promise<number> {
-  const store = await openProfile(options, context);
+  const store = await openCredential(options, context);
   const problem = await findProblem(store, options, context);
   const profile = problem?.code === 'not_signed_in' ? undefined : store.read();
   const status = createStatus(getProfileName(options, context), store.path, profile, problem);

@@ -1,7 +1,7 @@
 import { type AccessToken, getAccessToken, getCachedAccessToken } from '../../credentials/access-token.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
-import { type GlobalOptions, openProfile } from '../global-options.ts';
+import { type GlobalOptions, openCredential } from '../global-options.ts';
 
 /** In the shape that both yargs and `node:util` read. */
 export const tokenOptions = {
@@ -26,7 +26,7 @@ export interface TokenOptions extends GlobalOptions {
 
 /** `postern token`: prints an access token that lives as long as was asked. */
 export async function runToken(options: TokenOptions, context: Context): Promise<void> {
-  const store = await openProfile(options, context);
+  const store = await openCredential(options, context);
   const { now, signal } = context;
   const token = await getAccessToken(store, { now, signal, minTtlMs: minTtlOf(options) });
   context.stdout.write(formatToken(token, options, now()));
@@ -37,7 +37,7 @@ export async function answerCachedToken(
   options: TokenOptions,
   context: Pick<Context, 'env' | 'uid' | 'now'>,
 ): Promise<string | undefined> {
-  const store = await openProfile(options, context);
+  const store = await openCredential(options, context);
   const token = getCachedAccessToken(store, { now: context.now, minTtlMs: minTtlOf(options) });
   return token && formatToken(token, options, context.now());
 }
