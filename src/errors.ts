@@ -44,7 +44,6 @@ export type ErrorCode =
   | 'pending_login_gone'
   | 'pending_login_corrupt'
   // what is kept
-  | 'invalid_profile_name'
   | 'not_signed_in'
   | 'token_lifetime'
   | 'credential_corrupt'

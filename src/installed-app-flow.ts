@@ -51,7 +51,7 @@ export class InstalledAppFlow {
    */
   static fromClientSecretsFile(path: string, options: { scopes: readonly string[] }): InstalledAppFlow {
     if (options.scopes.length === 0)
-      throw new UsageError('At least one scope must be asked for.', { hint: 'bigquery' });
+      throw new UsageError('At least one scope must be asked for.', { hint: "{ scopes: ['bigquery'] }" });
     return new InstalledAppFlow(readClientSecrets(path), options.scopes.map(expandScope));
   }
 

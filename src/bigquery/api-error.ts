@@ -39,14 +39,20 @@ function explainReason(reason: string, status: number, text: string, host: strin
   if (status === 401) {
     return new SignInRequiredError('unauthenticated', `${host} does not accept the access token.`);
   }
-  if (reason === 'invalidQuery') return failure('invalid_query', text, shellHint);
+  // A page of somebody else's is no sentence, and nothing at all is none either.
+  const said = text === '' || /^</.test(text) ? `${host} refused the query (HTTP ${status}).` : text;
+  if (reason === 'invalidQuery') return failure('invalid_query', said, shellHint);
   if (reason === 'notFound' || status === 404) {
-    return failure('not_found', text, 'Check the name, and --location if the data is not in the US or EU.');
+    return failure('not_found', said, 'Check the name, and --location if the data is not in the US or EU.');
   }
-  if (status === 403 || reason === 'accessDenied') return explainPermission(text);
+  if (status === 403 || reason === 'accessDenied') return explainPermission(said);
   if (status >= 500)
     return failure('server_error', `${host} is failing (HTTP ${status}).`, 'Try again in a minute.');
-  return failure('query_failed', text || `${host} refused the query (HTTP ${status}).`);
+  return failure(
+    'query_failed',
+    said,
+    'https://docs.cloud.google.com/bigquery/docs/error-messages says what each reason means.',
+  );
 }
 
 /** The three refusals that have a repair of their own, before the general one. */
@@ -75,6 +81,6 @@ function textOf(value: unknown): string {
   return typeof value === 'string' ? formatPrintable(value, 600) : '';
 }
 
-function failure(code: ErrorCode, message: string, hint?: string): PosternError {
-  return new PosternError(code, message, hint === undefined ? {} : { hint });
+function failure(code: ErrorCode, message: string, hint: string): PosternError {
+  return new PosternError(code, message, { hint });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AuthClient } from 'google-auth-library';
 import { InterruptedError, PosternError } from '../errors.ts';
 import { explainApiError } from './api-error.ts';
+import { createInvalidResponse } from './invalid-response.ts';
 
 export interface BigQueryOptions {
   authClient: AuthClient;
@@ -64,9 +65,7 @@ export function createBigQueryClient({ authClient, projectId, apiEndpoint }: Big
         if (error) return reject(explainApiError(error, endpoint));
         if (typeof body !== 'object' || body === null) {
           const { host } = new URL(endpoint);
-          return reject(
-            new PosternError('invalid_response', `${host} gave an answer that is not BigQuery's.`),
-          );
+          return reject(createInvalidResponse(`${host} gave an answer that is not BigQuery's.`));
         }
         resolve(body as Record<string, unknown>);
       });

@@ -14,7 +14,11 @@ export function parseApiEndpoint(value: string, allowed: readonly string[] = [])
   const guessed = `http://${value}`;
   const scheme = URL.canParse(guessed) && isLoopbackHost(new URL(guessed).hostname) ? 'http' : 'https';
   const text = hasScheme ? value : `${scheme}://${value}`;
-  if (!URL.canParse(text)) throw new PosternError('untrusted_endpoint', 'The API endpoint is not a URL.');
+  if (!URL.canParse(text)) {
+    throw new PosternError('untrusted_endpoint', 'The API endpoint is not a URL.', {
+      hint: 'postern query --api-endpoint http://127.0.0.1:9050',
+    });
+  }
   const url = new URL(text);
   if (isLoopbackHost(url.hostname)) return url.origin;
   const isGoogles =

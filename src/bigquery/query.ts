@@ -1,6 +1,6 @@
-import { PosternError } from '../errors.ts';
 import { explainJobError } from './api-error.ts';
 import type { SendRequest } from './client.ts';
+import { createInvalidResponse } from './invalid-response.ts';
 import { cancelJob, getResults, type JobReference, parseJobReference } from './job.ts';
 import { type Field, parseSchema } from './schema.ts';
 import { createValueReader, type JsonValue } from './values.ts';
@@ -129,7 +129,7 @@ function pageSizeOf(left: number): number | undefined {
 function readRow(row: unknown, readers: ((cell: unknown) => JsonValue)[]): Row {
   const cells = (row as { f?: unknown } | null)?.f;
   if (!Array.isArray(cells) || cells.length !== readers.length) {
-    throw new PosternError('invalid_response', 'BigQuery sent a row that does not fit the schema.');
+    throw createInvalidResponse('BigQuery sent a row that does not fit the schema.');
   }
   return readers.map((read, index) => read(cells[index]?.v));
 }

@@ -1,4 +1,5 @@
-import { PosternError } from '../errors.ts';
+import type { PosternError } from '../errors.ts';
+import { createInvalidResponse } from './invalid-response.ts';
 
 /**
  * A column, in the names of BigQuery's REST API: `INTEGER` and not `INT64`, `RECORD` and not `STRUCT`.
@@ -42,5 +43,5 @@ function parseField(field: unknown): Field {
 }
 
 function invalidSchema(): PosternError {
-  return new PosternError('invalid_response', 'BigQuery described the result in a way that cannot be read.');
+  return createInvalidResponse('BigQuery described the result in a way that cannot be read.');
 }

@@ -1,4 +1,5 @@
-import { PosternError } from '../errors.ts';
+import type { PosternError } from '../errors.ts';
+import { createInvalidResponse } from './invalid-response.ts';
 import type { Field } from './schema.ts';
 
 /** A value as JSON can hold it: whole numbers and decimals stay text, so that every digit does. */
@@ -67,5 +68,5 @@ function microsecondsOf(seconds: number): bigint {
 }
 
 function malformed(what: string): PosternError {
-  return new PosternError('invalid_response', `BigQuery sent a value that does not fit its type, ${what}.`);
+  return createInvalidResponse(`BigQuery sent a value that does not fit its type, ${what}.`);
 }

@@ -59,10 +59,19 @@ for (const [status, reason, message, { code, hint = /|/ }] of cases) {
   it(`${status} ${reason} is ${code}: ${message}`, () => {
     const error = explain(status, reason, message);
     assert.equal(error.code, code);
-    assert.match(error.hint ?? '', hint);
+    assert.ok(error.hint);
+    assert.match(error.hint, hint);
     assert.equal(error instanceof SignInRequiredError, status === 401 || code === 'missing_scope');
   });
 }
+
+it('a page of somebody else, or nothing, is not quoted', () => {
+  for (const page of ['<html><body>404 page not found</body></html>', '']) {
+    const { message, hint } = explain(404, '', page);
+    assert.equal(message, 'bigquery.googleapis.com refused the query (HTTP 404).');
+    assert.ok(hint);
+  }
+});
 
 it('what BigQuery says is one clean line, however it was sent', () => {
   const { message } = explain(400, 'invalidQuery', `Bad\u001b[2J name:\n  \u202e${'x'.repeat(5000)}`);

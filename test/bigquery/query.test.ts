@@ -82,7 +82,10 @@ describe('a query', () => {
       t,
       (_request, response) => void response.end('<html>Log in to the Wi-Fi</html>'),
     );
-    await assert.rejects(runQuery(send, { sql: 'SELECT 1' }), { code: 'invalid_response' });
+    await assert.rejects(runQuery(send, { sql: 'SELECT 1' }), {
+      code: 'invalid_response',
+      hint: /--api-endpoint/,
+    });
   });
 
   it('at an address where nobody listens says so without a stack', async () => {
