@@ -37,6 +37,9 @@ export type ErrorCode =
   | 'invalid_id_token'
   | 'wrong_account'
   | 'missing_scope'
+  | 'device_scope'
+  | 'device_code_expired'
+  | 'no_device_flow'
   | 'revocation_failed'
   // a login in two steps
   | 'no_pending_login'

@@ -1,26 +1,46 @@
+import { hostname } from 'node:os';
 import { formatScope } from '../google/scopes.ts';
-import type { FinishedLogin } from '../login/finish-login.ts';
+import type { FinishedLogin } from '../login/accept-tokens.ts';
 import { formatPrintable } from '../printable.ts';
+import type { Flow } from './choose-flow.ts';
+import type { Context } from './context.ts';
 import { formatDuration } from './duration.ts';
+import { type GlobalOptions, say } from './global-options.ts';
 
 /** What Google gives a sign-in while the app's consent screen is in Testing. */
 const testingLifetimeMs = 7 * 86_400_000;
 
-/** Where a finished sign-in is kept. */
+/** How a finished sign-in came about, and where it is kept. */
 interface Place {
+  flow: Flow;
+  project?: string | undefined;
   profile: string;
   path: string;
+}
+
+/** Tells the person of a finished sign-in, and a script if it asked. */
+export function reportLogin(
+  finished: FinishedLogin,
+  place: Place,
+  options: GlobalOptions,
+  context: Pick<Context, 'stdout' | 'stderr' | 'now'>,
+): void {
+  say(options, context, formatLoginReport(finished, place, context.now()));
+  if (options.json) context.stdout.write(`${formatLoginJson(finished, place)}\n`);
 }
 
 /** A finished sign-in for a person: who, where, what was granted, and when it dies if that is known. */
 export function formatLoginReport(
   { credential, missingScopes }: FinishedLogin,
-  { profile, path }: Place,
+  { project, profile, path }: Omit<Place, 'flow'>,
   now: number,
 ): string {
-  const { account, scopes, refreshTokenExpiresAt } = credential;
+  const { account, client, scopes, refreshTokenExpiresAt } = credential;
+  const who = account ? ` as ${formatPrintable(account, 100)}` : '';
   return [
-    `Signed in${account ? ` as ${formatPrintable(account, 100)}` : ''}, profile ${profile}.`,
+    `Signed in${who}, profile ${profile}.`,
+    `Here:    ${formatPrintable(hostname(), 60)}, as client ${formatPrintable(client.id, 120)}`,
+    ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
     `Granted: ${formatScopes(scopes)}`,
     ...(missingScopes.length > 0 ? [`Not granted: ${formatScopes(missingScopes)}`] : []),
     `Kept in ${path}`,
@@ -31,7 +51,7 @@ export function formatLoginReport(
 /** The same for a script, on one line. */
 export function formatLoginJson(
   { credential, missingScopes }: FinishedLogin,
-  { profile, path }: Place,
+  { flow, profile, path }: Place,
 ): string {
   const { account = null, scopes, expiresAt, refreshTokenExpiresAt } = credential;
   return JSON.stringify({
@@ -39,7 +59,7 @@ export function formatLoginJson(
     account,
     scopes,
     missingScopes,
-    flow: 'console',
+    flow,
     expiresAt: new Date(expiresAt).toISOString(),
     refreshTokenExpiresAt:
       refreshTokenExpiresAt === undefined ? null : new Date(refreshTokenExpiresAt).toISOString(),

@@ -12,6 +12,12 @@ export interface RequestOptions extends GlobalOptions {
   'client-secrets'?: string | undefined;
   scope?: string[] | undefined;
   account?: string | undefined;
+  project?: string | undefined;
+}
+
+/** The scopes that a login asks for, in full. @throws UsageError for what can be no scope */
+export function listAskedScopes(options: Pick<RequestOptions, 'scope'>): string[] {
+  return [...new Set(options.scope?.map(expandScope) ?? defaultScopes)];
 }
 
 /**
@@ -22,7 +28,7 @@ export interface RequestOptions extends GlobalOptions {
 export async function prepareLogin(
   options: RequestOptions,
   context: Context,
-): Promise<{ store: ProfileFile; request: LoginRequest }> {
+): Promise<{ store: ProfileFile; request: LoginRequest; project: string | undefined }> {
   const store = await openProfile(options, context);
   // Before the person does anything: what they did could not be kept.
   store.prepare();
@@ -32,9 +38,10 @@ export async function prepareLogin(
   const request = {
     client,
     server,
-    scopes: [...new Set(options.scope?.map(expandScope) ?? defaultScopes)],
+    scopes: listAskedScopes(options),
     ...(options.account && { account: options.account }),
   };
-  say(options, context, `${formatLoginStart(request)}\n`);
-  return { store, request };
+  const project = options.project ?? kept?.project;
+  say(options, context, `${formatLoginStart(request, project)}\n`);
+  return { store, request, project };
 }

@@ -28,7 +28,8 @@ export function isAuthorizationServer(value: unknown): value is AuthorizationSer
     isText(value['issuer']) &&
     isText(value['authorizationEndpoint']) &&
     isText(value['tokenEndpoint']) &&
-    isTextIfAny(value['revocationEndpoint'])
+    isTextIfAny(value['revocationEndpoint']) &&
+    isTextIfAny(value['deviceAuthorizationEndpoint'])
   );
 }
 
@@ -49,7 +50,7 @@ export function isListOfTexts(value: unknown): value is string[] {
 }
 
 /** ms since the epoch, in the range that a `Date` can show. */
-function isMoment(value: unknown): value is number {
+export function isMoment(value: unknown): value is number {
   return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 

@@ -11,6 +11,7 @@ export const googleAuthorizationServer: AuthorizationServer = {
   authorizationEndpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
   tokenEndpoint: 'https://oauth2.googleapis.com/token',
   revocationEndpoint: 'https://oauth2.googleapis.com/revoke',
+  deviceAuthorizationEndpoint: 'https://oauth2.googleapis.com/device/code',
 };
 
 /**

@@ -35,6 +35,33 @@ export function formatScope(scope: string): string {
   return signIn ?? (scope.startsWith(prefix) ? scope.slice(prefix.length) : scope);
 }
 
+/** What the scopes that people meet here allow, said shorter than on Google's consent page. */
+const meanings: Record<string, string> = {
+  bigquery: 'see, change and delete what you can reach in BigQuery',
+  'bigquery.insertdata': 'add rows to tables in BigQuery',
+  'cloud-platform': 'see, change and delete everything you can reach in Google Cloud',
+  'cloud-platform.read-only': 'see everything you can reach in Google Cloud',
+  drive: 'see, change and delete all your files in Google Drive',
+  'drive.readonly': 'see all your files in Google Drive',
+  'drive.file': 'see, change and delete those files in Google Drive that you use with this app',
+  'drive.appdata': "keep this app's own data in your Google Drive",
+  'spreadsheets.readonly': 'see all your Google Sheets',
+  email: 'see the address of your account',
+  openid: 'know that it is you',
+  profile: 'see your name and picture',
+};
+
+/**
+ * What a scope allows, in plain words.
+ *
+ * @returns undefined for one that is not known here
+ * @see https://developers.google.com/identity/protocols/oauth2/scopes
+ */
+export function describeScope(scope: string): string | undefined {
+  const name = formatScope(scope);
+  return Object.hasOwn(meanings, name) ? meanings[name] : undefined;
+}
+
 /** Those of the asked scopes that were not granted, whichever way each is written. */
 export function listMissingScopes(asked: readonly string[], granted: readonly string[]): string[] {
   const canonical = (scope: string): string => signInScopes.get(scope) ?? scope;

@@ -1,7 +1,8 @@
 import { PosternError, SignInRequiredError } from '../errors.ts';
-import { type FinishedLogin, type FinishOptions, finishLogin, takeCode } from './finish-login.ts';
+import type { FinishedLogin } from './accept-tokens.ts';
+import { type FinishOptions, finishLogin, takeCode } from './finish-login.ts';
 import { type Paste, parsePaste } from './paste.ts';
-import { createPendingLogin, formatConsentUrl, type LoginRequest } from './pending-login.ts';
+import { type ConsoleLoginRequest, createPendingLogin, formatConsentUrl } from './pending-login.ts';
 
 /** The two ways a login has to the person; how either looks is not known here. */
 export interface Person {
@@ -27,7 +28,7 @@ const maximumPastes = 10;
  * @throws SignInRequiredError `access_denied`, and what {@link finishLogin} throws
  */
 export async function runConsoleLogin(
-  request: LoginRequest,
+  request: ConsoleLoginRequest,
   person: Person,
   options: FinishOptions = {},
 ): Promise<FinishedLogin> {

@@ -1,7 +1,8 @@
 import type { ProfileStore } from '../credentials/profile-store.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
-import { type FinishedLogin, type FinishOptions, finishLogin } from './finish-login.ts';
+import type { FinishedLogin } from './accept-tokens.ts';
+import { type FinishOptions, finishLogin } from './finish-login.ts';
 import { storeCredential } from './keep-credential.ts';
 import { expired, isExpired, type KeptLogin } from './kept-login.ts';
 import type { PendingLogins } from './pending-logins.ts';
@@ -41,19 +42,30 @@ async function exchange(
   code: string | undefined,
   options: FinishOptions,
 ): Promise<FinishedLogin> {
-  if (code === undefined) throw new SignInRequiredError('no_response', 'Nothing was handed over.');
-  const finished = await finishLogin(login.pending, code, options);
-  try {
-    logins.replace({ ...login, finished });
-  } catch (error) {
-    // What cannot be written down cannot be kept either.
-    await revokeCredential(finished.credential).catch(() => undefined);
-    throw error;
+  const { pending } = login;
+  if (code === undefined || pending.flow !== 'console') {
+    throw new SignInRequiredError('no_response', 'Nothing was handed over.');
   }
+  const finished = await finishLogin(pending, code, options);
+  await keepExchanged(logins, login, finished);
   return finished;
 }
 
-function gone(id: string): PosternError {
+/** Writes down what a login was exchanged for. What cannot be written down cannot be kept either, and is revoked. */
+export async function keepExchanged(
+  logins: PendingLogins,
+  login: KeptLogin,
+  finished: FinishedLogin,
+): Promise<void> {
+  try {
+    logins.replace({ ...login, finished });
+  } catch (error) {
+    await revokeCredential(finished.credential).catch(() => undefined);
+    throw error;
+  }
+}
+
+export function gone(id: string): PosternError {
   return new PosternError('pending_login_gone', `Another postern has finished or cancelled login ${id}.`, {
     hint: 'postern status',
   });

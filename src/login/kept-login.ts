@@ -3,15 +3,17 @@ import {
   isAuthorizedUser,
   isClient,
   isListOfTexts,
+  isMoment,
   isMomentIfAny,
   isRecord,
   isText,
   isTextIfAny,
 } from '../credentials/kept-shapes.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
+import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { formatPrintable } from '../printable.ts';
-import type { FinishedLogin } from './finish-login.ts';
-import type { PendingLogin } from './pending-login.ts';
+import type { FinishedLogin } from './accept-tokens.ts';
+import type { PendingConsoleLogin, PendingDeviceLogin, PendingLogin } from './pending-login.ts';
 
 /** A pending login that waits in a file for the process that finishes it, with where its credential will be kept. */
 export interface KeptLogin {
@@ -60,9 +62,25 @@ function isPendingLogin(value: unknown): value is PendingLogin {
     isClient(value['client']) &&
     isListOfTexts(value['scopes']) &&
     isTextIfAny(value['account']) &&
-    isText(value['redirectUri']) &&
-    isText(value['state']) &&
-    isText(value['codeVerifier'])
+    (value['flow'] === 'device'
+      ? isDeviceAuthorization(value['device'])
+      : value['flow'] === 'console' &&
+        isText(value['redirectUri']) &&
+        isText(value['state']) &&
+        isText(value['codeVerifier']))
+  );
+}
+
+function isDeviceAuthorization(value: unknown): value is DeviceAuthorization {
+  return (
+    isRecord(value) &&
+    isText(value['deviceCode']) &&
+    isText(value['userCode']) &&
+    isText(value['verificationUri']) &&
+    isTextIfAny(value['verificationUriComplete']) &&
+    isMoment(value['expiresAt']) &&
+    typeof value['intervalMs'] === 'number' &&
+    value['intervalMs'] >= 0
   );
 }
 
@@ -76,6 +94,16 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Those that end with a response which the person hands over. */
+export function isConsoleLogin(login: KeptLogin): login is KeptLogin & { pending: PendingConsoleLogin } {
+  return login.pending.flow === 'console';
+}
+
+/** Those that end when the person has typed a code elsewhere. */
+export function isDeviceLogin(login: KeptLogin): login is KeptLogin & { pending: PendingDeviceLogin } {
+  return login.pending.flow === 'device';
 }
 
 /** Whether its time is over. What was exchanged already waits to be kept, however long. */

@@ -1,6 +1,6 @@
 import { PosternError } from '../errors.ts';
 import { takeCode } from './finish-login.ts';
-import { expired, type KeptLogin } from './kept-login.ts';
+import { expired, isConsoleLogin, type KeptLogin } from './kept-login.ts';
 import type { Paste } from './paste.ts';
 
 export interface MatchOptions {
@@ -22,7 +22,7 @@ export function matchResponse(
   paste: Paste,
   { allowBareCode, late = [] }: MatchOptions,
 ): { login: KeptLogin; code: string } {
-  const [first, second] = logins;
+  const [first, second] = logins.filter(isConsoleLogin);
   if (paste.kind === 'bare-code') {
     if (!allowBareCode) {
       throw new PosternError('bare_code', 'A code alone does not say which sign-in it belongs to.', {
@@ -30,16 +30,16 @@ export function matchResponse(
       });
     }
     if (!first || second) {
-      throw new PosternError('bare_code', `A code alone could belong to any of ${logins.length} sign-ins.`, {
+      throw new PosternError('bare_code', `A code alone could belong to several sign-ins.`, {
         hint: 'postern login pending lists them, then: postern login finish ID --allow-bare-code',
       });
     }
     return { login: first, code: takeCode(first.pending, paste) };
   }
-  const isMeant = ({ pending }: KeptLogin): boolean => pending.state === paste.response.state;
-  const login = logins.find(isMeant);
+  const { state } = paste.response;
+  const login = logins.filter(isConsoleLogin).find(({ pending }) => pending.state === state);
   if (!login) {
-    const tooLate = late.find(isMeant);
+    const tooLate = late.filter(isConsoleLogin).find(({ pending }) => pending.state === state);
     if (tooLate) throw expired(tooLate.id);
     throw new PosternError(
       'state_mismatch',

@@ -2,6 +2,7 @@ import { offlineConsent } from '../google/authorization-server.ts';
 import { listMissingScopes } from '../google/scopes.ts';
 import { createAuthorizationUrl, createState } from '../oauth/authorization-request.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
+import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { createCodeVerifier } from '../oauth/pkce.ts';
 import type { Client } from '../oauth/token-endpoint.ts';
 
@@ -21,34 +22,50 @@ export interface LoginRequest {
   account?: string | undefined;
 }
 
-/** A sign-in that has begun: serialisable, and all that finishing it needs beside the response. */
-export interface PendingLogin {
-  server: AuthorizationServer;
-  client: Client;
-  scopes: readonly string[];
-  account?: string | undefined;
+export interface ConsoleLoginRequest extends LoginRequest {
+  /** Where the sign-in ends; {@link deadRedirectUri} by default. */
+  redirectUri?: string | undefined;
+}
+
+/** A sign-in that has begun: serialisable, and all that finishing it needs beside what the person does. */
+export type PendingLogin = PendingConsoleLogin | PendingDeviceLogin;
+
+/** Ends with the response that the person hands back. */
+export interface PendingConsoleLogin extends LoginRequest {
+  flow: 'console';
   redirectUri: string;
   state: string;
   codeVerifier: string;
 }
 
+/** Ends at the authorization server, which is asked until the person has decided. */
+export interface PendingDeviceLogin extends LoginRequest {
+  flow: 'device';
+  device: DeviceAuthorization;
+}
+
 /** Without these scopes the server does not say which account signed in. */
 const accountScopes = ['openid', 'email'];
 
-/** Begins a sign-in: fresh `state` and code verifier, no request yet. */
-export function createPendingLogin(request: LoginRequest): PendingLogin {
+/** The request with the scopes that it takes to compare the account, if one is asked for. */
+export function withAccountScopes<T extends LoginRequest>(request: T): T {
   const { scopes, account } = request;
+  return account ? { ...request, scopes: [...scopes, ...listMissingScopes(accountScopes, scopes)] } : request;
+}
+
+/** Begins a sign-in by consent URL: fresh `state` and code verifier, no request yet. */
+export function createPendingLogin(request: ConsoleLoginRequest): PendingConsoleLogin {
   return {
-    ...request,
-    scopes: account ? [...scopes, ...listMissingScopes(accountScopes, scopes)] : scopes,
-    redirectUri: deadRedirectUri,
+    ...withAccountScopes(request),
+    flow: 'console',
+    redirectUri: request.redirectUri ?? deadRedirectUri,
     state: createState(),
     codeVerifier: createCodeVerifier(),
   };
 }
 
 /** The consent URL of a pending login: what the person opens, in any browser, anywhere. */
-export function formatConsentUrl(pending: PendingLogin): string {
+export function formatConsentUrl(pending: PendingConsoleLogin): string {
   return createAuthorizationUrl({
     authorizationEndpoint: pending.server.authorizationEndpoint,
     clientId: pending.client.id,
@@ -58,4 +75,9 @@ export function formatConsentUrl(pending: PendingLogin): string {
     codeVerifier: pending.codeVerifier,
     extraParameters: { ...offlineConsent, ...(pending.account && { login_hint: pending.account }) },
   });
+}
+
+/** The address that the person opens for a login, whatever its flow. */
+export function formatLoginUrl(pending: PendingLogin): string {
+  return pending.flow === 'console' ? formatConsentUrl(pending) : pending.device.verificationUri;
 }

@@ -10,7 +10,7 @@ import { isExpired, type KeptLogin, keptLoginVersion, parseKeptLogin } from './k
 /** The logins that were started and not finished: a file each, `pending/ID.json` below the home folder. */
 export interface PendingLogins {
   /** Keeps a new one under an ID of its own. */
-  add(login: Omit<KeptLogin, 'id'>): KeptLogin;
+  add<T extends Omit<KeptLogin, 'id'>>(login: T): T & { id: string };
   /** @returns undefined if there is none. @throws PosternError `pending_login_corrupt`, `credential_unsafe` */
   read(id: string): KeptLogin | undefined;
   /** All of them, those first that end first, and what is wrong with those that cannot be read. */
@@ -79,7 +79,7 @@ export function createPendingLogins(home: Home): PendingLogins {
 
   return {
     add: (login) => {
-      const kept = { id: randomBytes(idBytes).toString('hex'), ...login };
+      const kept = { ...login, id: randomBytes(idBytes).toString('hex') };
       replace(kept);
       return kept;
     },

@@ -13,6 +13,8 @@ export interface AuthorizationServer {
   authorizationEndpoint: string;
   tokenEndpoint: string;
   revocationEndpoint?: string;
+  /** @see https://www.rfc-editor.org/rfc/rfc8628#section-4 */
+  deviceAuthorizationEndpoint?: string;
 }
 
 /**
@@ -37,6 +39,12 @@ export function parseAuthorizationServer(document: unknown, issuer: string): Aut
     tokenEndpoint: parseEndpoint(metadata['token_endpoint'], 'token_endpoint'),
     ...(metadata['revocation_endpoint'] !== undefined && {
       revocationEndpoint: parseEndpoint(metadata['revocation_endpoint'], 'revocation_endpoint'),
+    }),
+    ...(metadata['device_authorization_endpoint'] !== undefined && {
+      deviceAuthorizationEndpoint: parseEndpoint(
+        metadata['device_authorization_endpoint'],
+        'device_authorization_endpoint',
+      ),
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { PosternError } from '../errors.ts';
-import { formatPrintable } from '../printable.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { type HttpResponse, postForm } from './http.ts';
+import { parseRefusal, type Refusal } from './refusal.ts';
 
 /** The application that asks: its ID and, for Google's desktop clients, the secret that is none (RFC 8252 8.5). */
 export interface Client {
@@ -21,10 +21,7 @@ export interface TokenResponse {
   idToken?: string;
 }
 
-/** What the token endpoint says no with; `error` is empty where the answer is not OAuth's at all. */
-export type TokenResult =
-  | { kind: 'tokens'; tokens: TokenResponse }
-  | { kind: 'refused'; status: number; error: string; description: string; subtype: string };
+export type TokenResult = { kind: 'tokens'; tokens: TokenResponse } | Refusal;
 
 export interface TokenRequestOptions {
   now: () => number;
@@ -89,6 +86,30 @@ export async function refreshAccessToken(
 }
 
 /**
+ * Asks once whether the person has decided about a device code. Never repeated by itself: that would be another poll.
+ *
+ * @throws PosternError `network`, `timeout`, `invalid_response`
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.4
+ */
+export async function exchangeDeviceCode(
+  server: Pick<AuthorizationServer, 'tokenEndpoint'>,
+  client: Client,
+  deviceCode: string,
+  options: TokenRequestOptions,
+): Promise<TokenResult> {
+  const form = {
+    grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+    device_code: deviceCode,
+    client_id: client.id,
+    client_secret: client.secret,
+  };
+  return parseTokenResult(
+    await postForm(server.tokenEndpoint, form, { ...options, retry: false }),
+    options.now(),
+  );
+}
+
+/**
  * Narrows an answer of the token endpoint.
  *
  * @param now when it arrived, in ms since the epoch
@@ -97,15 +118,7 @@ export async function refreshAccessToken(
 export function parseTokenResult(response: HttpResponse, now: number): TokenResult {
   const { json } = response;
   const body: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {};
-  if (response.status !== 200) {
-    return {
-      kind: 'refused',
-      status: response.status,
-      error: formatPrintable(textOf(body['error']), 60),
-      description: formatPrintable(textOf(body['error_description'])),
-      subtype: formatPrintable(textOf(body['error_subtype']), 60),
-    };
-  }
+  if (response.status !== 200) return parseRefusal(response);
   const accessToken = textOf(body['access_token']);
   // RFC 6749 7.1: a client must not use a token of a type that it does not understand.
   const isBearer = /^bearer$/i.test(textOf(body['token_type'] ?? 'bearer'));
@@ -142,7 +155,7 @@ function textOf(value: unknown): string {
 }
 
 /** Some servers send a number of seconds as a string. What cannot be a lifetime counts as absent. */
-function secondsOf(value: unknown): number | undefined {
+export function secondsOf(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && value !== '' ? Number(value) : value;
   return typeof seconds === 'number' && seconds >= 0 && seconds <= maximumLifetimeSeconds
     ? seconds

@@ -45,7 +45,10 @@ describe('a login in two steps', { concurrency: false }, () => {
     );
     assert.equal(exitCode, 0);
     assert.match(stdout, /^http:\/\/127\.0\.0\.1:\d+\/o\/oauth2\/v2\/auth\?\S+\n$/);
-    assert.match(stderr, /^Signing in on .+ as client .+\nAccess asked for: bigquery, openid, email$/m);
+    assert.match(
+      stderr,
+      /^Signing in on .+ as client .+\nProject: p\nAccess asked for:\n {2}bigquery: .+\n {2}openid: .+\n {2}email: .+$/m,
+    );
     assert.match(stderr, /hand it over within 10 min\.$/m);
     const [, id = ''] = /^postern login finish ([0-9a-f]{8})$/m.exec(stderr) ?? [];
     assert.equal(statSync(`${home}/pending/${id}.json`).mode & 0o777, 0o600);
@@ -232,9 +235,9 @@ describe('a login in two steps', { concurrency: false }, () => {
     const [first, second] = [await start(' --timeout 0'), await start(` --account ${email}`)];
     const { stdout, stderr } = await run('login pending');
     const [header = '', ...rows] = stdout.trimEnd().split('\n');
-    assert.match(header, /^id +profile +account +client +ends in$/);
-    assert.match(rows[0] ?? '', new RegExp(`^${second.id} +default +${email} .+ \\d+ min$`));
-    assert.match(rows[1] ?? '', new RegExp(`^${first.id} +default +any .+ never$`));
+    assert.match(header, /^id +flow +profile +account +client +ends in$/);
+    assert.match(rows[0] ?? '', new RegExp(`^${second.id} +console +default +${email} .+ \\d+ min$`));
+    assert.match(rows[1] ?? '', new RegExp(`^${first.id} +console +default +any .+ never$`));
     assert.equal(stderr, '');
     assert.equal((await run(`login cancel ${first.id}`)).stderr, `Cancelled: ${first.id}.\n`);
     assert.deepEqual(listPending(), [`${second.id}.json`]);

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SignInRequiredError } from '../../src/errors.ts';
-import type { KeptLogin } from '../../src/login/kept-login.ts';
 import { matchResponse } from '../../src/login/match-response.ts';
 import { parsePaste } from '../../src/login/paste.ts';
 import { failureOf } from '../failure-of.ts';
-import { inventLogin } from './kept-logins.ts';
+import { inventLogin, type KeptConsoleLogin } from './kept-logins.ts';
 
-const inventWithId = (id: string): KeptLogin => ({ id, ...inventLogin() });
+const inventWithId = (id: string): KeptConsoleLogin => ({ id, ...inventLogin() });
 const [first, second, late] = [inventWithId('a'), inventWithId('b'), inventWithId('c')];
 const code = '4/0AeanS0aSecretCode';
-const respond = (login: KeptLogin, more = `&code=${code}`) =>
+const respond = (login: KeptConsoleLogin, more = `&code=${code}`) =>
   parsePaste(`http://127.0.0.1:1/?state=${login.pending.state}${more}`);
 
 describe('a response', () => {

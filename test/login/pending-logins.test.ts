@@ -43,6 +43,7 @@ describe('the file of a pending login', () => {
     assert.deepEqual(Object.keys(kept.pending).sort(), [
       'client',
       'codeVerifier',
+      'flow',
       'redirectUri',
       'scopes',
       'server',

@@ -1,5 +1,5 @@
 import type { KeptLogin } from '../../login/kept-login.ts';
-import { formatConsentUrl } from '../../login/pending-login.ts';
+import { formatLoginUrl } from '../../login/pending-login.ts';
 import { formatPrintable } from '../../printable.ts';
 import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
@@ -23,8 +23,9 @@ export async function runLoginPending(options: GlobalOptions, context: Context):
 function createEntry({ id, pending, profile, project, quotaProject, expiresAt, finished }: KeptLogin) {
   return {
     id,
-    flow: 'console',
-    url: formatConsentUrl(pending),
+    flow: pending.flow,
+    url: formatLoginUrl(pending),
+    userCode: pending.flow === 'device' ? pending.device.userCode : null,
     profile,
     account: pending.account ?? null,
     clientId: pending.client.id,
@@ -38,9 +39,10 @@ function createEntry({ id, pending, profile, project, quotaProject, expiresAt, f
 
 function formatTable(logins: readonly KeptLogin[], now: number): string {
   const rows = [
-    ['id', 'profile', 'account', 'client', 'ends in'],
+    ['id', 'flow', 'profile', 'account', 'client', 'ends in'],
     ...logins.map(({ id, profile, pending, expiresAt, finished }) => [
       id,
+      pending.flow,
       formatPrintable(profile, 64),
       formatPrintable(pending.account ?? 'any', 100),
       formatPrintable(pending.client.id, 120),

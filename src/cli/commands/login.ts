@@ -1,13 +1,11 @@
-import { SignInRequiredError } from '../../errors.ts';
-import { runConsoleLogin } from '../../login/console-login.ts';
 import { keepCredential } from '../../login/keep-credential.ts';
+import { chooseFlow, flows } from '../choose-flow.ts';
 import type { Context } from '../context.ts';
-import { withDeadline } from '../deadline.ts';
 import { parseDuration } from '../duration.ts';
-import { getProfileName, mayAsk, say } from '../global-options.ts';
-import { formatLoginJson, formatLoginReport } from '../login-report.ts';
+import { getProfileName } from '../global-options.ts';
+import { reportLogin } from '../login-report.ts';
 import { prepareLogin, type RequestOptions } from '../prepare-login.ts';
-import { createPerson } from '../terminal/person.ts';
+import { checkReachable, signIn } from '../sign-in.ts';
 import { qrModes } from '../terminal/show-login.ts';
 
 export const loginOptions = {
@@ -22,6 +20,13 @@ export const loginOptions = {
     multiple: true,
     nargs: 1,
     describe: 'Full URL or short name; may repeat',
+  },
+  flow: {
+    type: 'string',
+    choices: flows,
+    default: 'console',
+    describe: 'device: a code to type elsewhere, for the few scopes that Google grants so',
+    requiresArg: true,
   },
   account: { type: 'string', describe: 'The account that must sign in', requiresArg: true },
   project: { type: 'string', describe: 'Billed project, kept in the profile', requiresArg: true },
@@ -48,6 +53,7 @@ export const loginOptions = {
 } as const;
 
 export interface LoginOptions extends RequestOptions {
+  flow?: string | undefined;
   project?: string | undefined;
   'quota-project'?: string | undefined;
   qr?: string | undefined;
@@ -60,27 +66,13 @@ export interface LoginOptions extends RequestOptions {
 /** `postern login`: signs in, checks what came of it, and keeps the credential. */
 export async function runLogin(options: LoginOptions, context: Context): Promise<void> {
   const timeoutMs = parseDuration(options.timeout ?? loginOptions.timeout.default, '--timeout');
-  const responseFile = options['response-file'];
-  if (responseFile === undefined && !mayAsk(options, context)) {
-    throw new SignInRequiredError('no_terminal', 'There is no terminal to ask for the response at.', {
-      hint: 'Sign in at a terminal, or: postern login --response-file FILE (or - for stdin)',
-    });
-  }
-  const { store, request } = await prepareLogin(options, context);
-  const person = createPerson({
-    context,
-    responseFile,
-    urlFile: options['url-file'],
-    qr: qrModes.find((mode) => mode === options.qr) ?? loginOptions.qr.default,
-    copy: options.copy,
-    quiet: options.quiet === true,
-  });
-  const finished = await withDeadline(context.signal, timeoutMs, (signal) =>
-    runConsoleLogin(request, person, { now: context.now, signal }),
-  );
-  const { project, 'quota-project': quotaProject } = options;
+  const flow = await chooseFlow(options, context);
+  if (flow === 'console') checkReachable(options, context);
+  const { store, request, project } = await prepareLogin(options, context);
+  const qr = qrModes.find((mode) => mode === options.qr) ?? loginOptions.qr.default;
+  const finished = await signIn(flow, request, { ...options, qr, timeoutMs }, context);
+  const { 'quota-project': quotaProject } = options;
   await keepCredential(store, finished.credential, { project, quotaProject });
-  const place = { profile: getProfileName(options, context), path: store.path };
-  say(options, context, formatLoginReport(finished, place, context.now()));
-  if (options.json) context.stdout.write(`${formatLoginJson(finished, place)}\n`);
+  const place = { flow, project, profile: getProfileName(options, context), path: store.path };
+  reportLogin(finished, place, options, context);
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { formatScope } from '../../google/scopes.ts';
+import { describeScope, formatScope } from '../../google/scopes.ts';
 import { deadRedirectUri, type LoginRequest } from '../../login/pending-login.ts';
 import { formatPrintable } from '../../printable.ts';
 import type { Context, Output } from '../context.ts';
@@ -10,13 +10,23 @@ export const qrModes = ['auto', 'always', 'never'] as const;
 
 export type QrMode = (typeof qrModes)[number];
 
-/** What is being signed in to what, before the person opens anything. */
-export function formatLoginStart(request: LoginRequest): string {
-  const scopes = request.scopes.map((scope) => formatPrintable(formatScope(scope), 100)).join(', ');
+/**
+ * What is being signed in to what, before the person opens anything: what they will read on the consent page must be
+ * this, and nothing else.
+ */
+export function formatLoginStart(request: LoginRequest, project?: string): string {
   return [
     `Signing in on ${formatPrintable(hostname(), 60)} as client ${formatPrintable(request.client.id, 120)}`,
-    `${request.account ? `Account: ${formatPrintable(request.account, 100)}\n` : ''}Access asked for: ${scopes}`,
+    ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
+    ...(request.account ? [`Account: ${formatPrintable(request.account, 100)}`] : []),
+    'Access asked for:',
+    ...request.scopes.map(formatScopeLine),
   ].join('\n');
+}
+
+function formatScopeLine(scope: string): string {
+  const meaning = describeScope(scope);
+  return `  ${formatPrintable(formatScope(scope), 100)}${meaning ? `: ${meaning}` : ''}`;
 }
 
 /** The address, whole, for a line of its own; a link where the terminal makes one of it. */
@@ -35,6 +45,7 @@ export function formatConsent(
   terminal: Output,
   qr: QrMode,
   env: Context['env'] = {},
+  redirectUri = deadRedirectUri,
 ): string {
   return [
     'Open this address in any browser, on any device:',
@@ -42,15 +53,15 @@ export function formatConsent(
     formatAddress(consentUrl, terminal, env),
     '',
     ...formatQrCode(consentUrl, terminal, qr),
-    ...formatDirections('paste it here'),
+    ...formatDirections('paste it here', redirectUri),
   ].join('\n');
 }
 
 /** What to do at the address. @param handOver what becomes of the one that it ends at */
-export function formatDirections(handOver: string): string[] {
+export function formatDirections(handOver: string, redirectUri = deadRedirectUri): string[] {
   return [
     'Sign in and consent there. The page after that does not load: that is as it should be.',
-    `Copy its whole address, which begins with ${deadRedirectUri}, and ${handOver}.`,
+    `Copy its whole address, which begins with ${redirectUri}, and ${handOver}.`,
     'Nobody else may have that address: whoever asks you for it wants your access.',
   ];
 }

@@ -10,28 +10,37 @@ export interface ShowStartOptions {
   quiet: boolean;
 }
 
+/** What of a login that was started is handed out. */
+export interface StartShown {
+  url: string;
+  /** What the QR code holds: the address, or one with the user code in it. */
+  qrText: string;
+  /** What standard output gets: the address, or something that holds it. */
+  data: string;
+  /** A user code that is not in the data. */
+  code?: string;
+  /** What to do at the address, and then. */
+  directions: readonly string[];
+}
+
 /**
  * Hands out the address of a login that another process will finish: as data to standard output, with what to do with
  * it on standard error. The address is there as well where standard output does not come before the person's eyes.
- *
- * @param data what standard output gets: the address, or something that holds it
- * @param directions what to do at the address, and with the response
  */
 export function showStart(
-  consentUrl: string,
-  data: string,
-  directions: readonly string[],
+  { url, qrText, data, code, directions }: StartShown,
   { urlFile, qr, copy = false, quiet }: ShowStartOptions,
   { env, stdout, stderr }: Pick<Context, 'env' | 'stdout' | 'stderr'>,
 ): void {
-  if (urlFile !== undefined) writeUrlFile(urlFile, `${consentUrl}\n`);
-  const isSeen = stdout.isTTY && data === consentUrl;
-  const address = isSeen ? '' : `${formatAddress(consentUrl, stderr, env)}\n`;
+  if (urlFile !== undefined) writeUrlFile(urlFile, `${qrText}\n`);
+  const isSeen = stdout.isTTY && data === url;
+  const address = isSeen ? '' : `${formatAddress(url, stderr, env)}\n`;
   if (!quiet) stderr.write(`Open this address in any browser, on any device:\n\n${address}`);
   stdout.write(`${data}\n`);
-  const after = ['', ...formatQrCode(consentUrl, stderr, qr), ...directions];
+  const after = ['', ...formatQrCode(qrText, stderr, qr), ...directions];
   if (!quiet) stderr.write(`${after.join('\n')}\n`);
+  else if (code !== undefined) stderr.write(`${code}\n`);
   if (!copy) return;
-  const { sequence, said } = createClipboardCopy(consentUrl, stderr, env);
+  const { sequence, said } = createClipboardCopy(qrText, stderr, env);
   stderr.write(quiet ? sequence : `${sequence}${said}\n`);
 }

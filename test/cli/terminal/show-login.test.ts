@@ -86,7 +86,10 @@ describe('the start of a login', () => {
     const text = formatLoginStart({ server, client: evil, scopes: ['a\nb', ...scopes], account: 'x\x07@y' });
     assert.match(text, /as client id\n/);
     assert.match(text, /\nAccount: x @y\n/);
-    assert.match(text, /\nAccess asked for: a b, bigquery, openid, email$/);
+    assert.match(
+      text,
+      /\nAccess asked for:\n {2}a b\n {2}bigquery: see, change and .+\n {2}openid: .+\n {2}email: .+$/,
+    );
     assert.doesNotMatch(text, /GOCSPX|[^\n -~]/);
   });
 });

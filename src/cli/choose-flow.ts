@@ -1,0 +1,40 @@
+import { UsageError } from '../errors.ts';
+import { explainScopesBeyondDevice, listScopesBeyondDevice } from '../google/device-scopes.ts';
+import type { Context } from './context.ts';
+import { type GlobalOptions, mayAsk } from './global-options.ts';
+import { listAskedScopes } from './prepare-login.ts';
+import { confirm } from './terminal/confirm.ts';
+
+export const flows = ['console', 'device'] as const;
+
+export type Flow = (typeof flows)[number];
+
+/** The options of login that a flow depends on. */
+export interface FlowOptions extends GlobalOptions {
+  flow?: string | undefined;
+  scope?: string[] | undefined;
+  'response-file'?: string | undefined;
+}
+
+/**
+ * The flow of a login. Google's device flow cannot reach most scopes: that is said before anything is sent, and at a
+ * terminal the person may go on by the console flow.
+ *
+ * @throws PosternError `device_scope`
+ * @throws UsageError for options that the flow has no use for
+ */
+export async function chooseFlow(options: FlowOptions, context: Context): Promise<Flow> {
+  if (options.flow !== 'device') return 'console';
+  if (options['response-file'] !== undefined) {
+    throw new UsageError(
+      'A sign-in by device code has no response to hand over: --response-file is not for it.',
+    );
+  }
+  const beyond = listScopesBeyondDevice(listAskedScopes(options));
+  if (beyond.length === 0) return 'device';
+  const refusal = explainScopesBeyondDevice(beyond);
+  if (!mayAsk(options, context)) throw refusal;
+  context.stderr.write(`${refusal.message}\n`);
+  if (await confirm(context, 'Sign in by the console flow instead?', context.signal)) return 'console';
+  throw refusal;
+}

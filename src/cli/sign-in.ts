@@ -1,0 +1,51 @@
+import { SignInRequiredError } from '../errors.ts';
+import type { FinishedLogin } from '../login/accept-tokens.ts';
+import { runConsoleLogin } from '../login/console-login.ts';
+import { runDeviceLogin } from '../login/device-login.ts';
+import type { ConsoleLoginRequest } from '../login/pending-login.ts';
+import type { Flow } from './choose-flow.ts';
+import type { Context } from './context.ts';
+import { withDeadline } from './deadline.ts';
+import { type GlobalOptions, mayAsk } from './global-options.ts';
+import { withDevicePerson } from './terminal/device-person.ts';
+import { createPerson } from './terminal/person.ts';
+import type { QrMode } from './terminal/show-login.ts';
+
+/** How the person is reached, as options say it. */
+export interface SignInOptions extends GlobalOptions {
+  qr: QrMode;
+  copy?: boolean | undefined;
+  'url-file'?: string | undefined;
+  'response-file'?: string | undefined;
+  timeoutMs: number;
+}
+
+/** Whether the response to a console login can be had at all. @throws SignInRequiredError `no_terminal` */
+export function checkReachable(options: Omit<SignInOptions, 'timeoutMs' | 'qr'>, context: Context): void {
+  if (options['response-file'] !== undefined || mayAsk(options, context)) return;
+  throw new SignInRequiredError('no_terminal', 'There is no terminal to ask for the response at.', {
+    hint: 'Sign in at a terminal, or: postern login --response-file FILE (or - for stdin)',
+  });
+}
+
+/** Signs the person in, by whichever flow. @throws PosternError `timeout`, and what the flows throw */
+export function signIn(
+  flow: Flow,
+  request: ConsoleLoginRequest,
+  options: SignInOptions,
+  context: Context,
+): Promise<FinishedLogin> {
+  const { qr, copy, 'url-file': urlFile, 'response-file': responseFile, quiet = false, timeoutMs } = options;
+  const { now } = context;
+  return withDeadline(context.signal, timeoutMs, (signal) => {
+    if (flow === 'console') {
+      const person = createPerson({ context, responseFile, urlFile, qr, copy, quiet });
+      return runConsoleLogin(request, person, { now, signal });
+    }
+    const { redirectUri: _, ...deviceRequest } = request;
+    const givesUpAt = timeoutMs === 0 ? undefined : now() + timeoutMs;
+    return withDevicePerson({ context, givesUpAt, urlFile, qr, copy, quiet }, (person) =>
+      runDeviceLogin(deviceRequest, person, { now, signal }),
+    );
+  });
+}

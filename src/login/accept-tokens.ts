@@ -1,0 +1,92 @@
+import type { AuthorizedUser } from '../credentials/profile.ts';
+import { revokeCredential } from '../credentials/revoke.ts';
+import { PosternError, SignInRequiredError } from '../errors.ts';
+import { listIdTokenIssuers } from '../google/authorization-server.ts';
+import { formatScope, isSignInScope, listMissingScopes } from '../google/scopes.ts';
+import { parseIdToken } from '../oauth/id-token.ts';
+import type { TokenResponse } from '../oauth/token-endpoint.ts';
+import { formatPrintable } from '../printable.ts';
+import type { LoginRequest } from './pending-login.ts';
+
+/** A finished sign-in that is not kept yet. */
+export interface FinishedLogin {
+  credential: AuthorizedUser;
+  /** Sign-in scopes that were asked for and not granted: worth a word, no reason to refuse. */
+  missingScopes: string[];
+}
+
+/**
+ * Checks what a sign-in brought, by whatever flow, before anything is kept. What is refused here is revoked, so that no
+ * refresh token lives on that nobody has.
+ *
+ * @param now ms since the epoch
+ * @throws SignInRequiredError `missing_scope`, `wrong_account`
+ * @throws PosternError `invalid_id_token`, `no_refresh_token`
+ */
+export async function acceptTokens(
+  request: LoginRequest,
+  tokens: TokenResponse,
+  now: number,
+): Promise<FinishedLogin> {
+  const credential = createCredential(request, tokens);
+  try {
+    return checkCredential(request, credential, tokens, now);
+  } catch (error) {
+    await revokeCredential(credential).catch(() => undefined);
+    throw error;
+  }
+}
+
+function createCredential(request: LoginRequest, tokens: TokenResponse): AuthorizedUser {
+  if (!tokens.refreshToken) {
+    throw new PosternError(
+      'no_refresh_token',
+      'The server gave no refresh token, so the sign-in would end in an hour.',
+      {
+        hint: 'Remove the access at https://myaccount.google.com/connections, then: postern login',
+      },
+    );
+  }
+  return {
+    type: 'authorized_user',
+    client: request.client,
+    server: request.server,
+    // RFC 6749 5.1: a response without a scope grants what was asked.
+    scopes: tokens.scopes ?? [...request.scopes],
+    refreshToken: tokens.refreshToken,
+    ...(tokens.refreshTokenExpiresAt !== undefined && {
+      refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
+    }),
+    accessToken: tokens.accessToken,
+    expiresAt: tokens.expiresAt,
+  };
+}
+
+function checkCredential(
+  request: LoginRequest,
+  credential: AuthorizedUser,
+  tokens: TokenResponse,
+  now: number,
+): FinishedLogin {
+  const expected = { issuers: listIdTokenIssuers(request.server), clientId: request.client.id, now };
+  const account = tokens.idToken === undefined ? undefined : parseIdToken(tokens.idToken, expected).email;
+  if (request.account && account?.toLowerCase() !== request.account.toLowerCase()) {
+    const who = account === undefined ? 'An account that cannot be told' : formatPrintable(account, 100);
+    throw new SignInRequiredError(
+      'wrong_account',
+      `${who} signed in, not ${request.account}; nothing was kept.`,
+      {
+        hint: `Choose ${request.account} in the browser, then: postern login --account ${request.account}`,
+      },
+    );
+  }
+  const missingScopes = listMissingScopes(request.scopes, credential.scopes);
+  const needed = missingScopes.filter((scope) => !isSignInScope(scope));
+  if (needed.length > 0) {
+    const names = needed.map(formatScope).join(', ');
+    throw new SignInRequiredError('missing_scope', `Consent was given without ${names}; nothing was kept.`, {
+      hint: 'Sign in again and tick every box on the consent page: postern login',
+    });
+  }
+  return { credential: { ...credential, ...(account && { account }) }, missingScopes };
+}

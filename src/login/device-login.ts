@@ -1,0 +1,85 @@
+import { PosternError } from '../errors.ts';
+import { explainScopesBeyondDevice, listScopesBeyondDevice } from '../google/device-scopes.ts';
+import { explainExchangeRefusal } from '../google/token-refusal.ts';
+import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
+import { requestDeviceAuthorization } from '../oauth/device-authorization.ts';
+import { type DeviceNote, type DevicePoll, waitForDevice, waitOf } from '../oauth/device-wait.ts';
+import { exchangeDeviceCode } from '../oauth/token-endpoint.ts';
+import { acceptTokens, type FinishedLogin } from './accept-tokens.ts';
+import type { FinishOptions } from './finish-login.ts';
+import { type LoginRequest, type PendingDeviceLogin, withAccountScopes } from './pending-login.ts';
+
+/** The person that a device login is decided by, elsewhere; how a terminal looks is not known here. */
+export interface DevicePerson {
+  /** Shows the code, and the address to type it at. */
+  show(device: DeviceAuthorization): void | Promise<void>;
+  /** Says why it takes longer. */
+  tell(note: DeviceNote): void;
+}
+
+export interface DeviceLoginOptions extends FinishOptions {
+  /** Waits that many ms between polls. */
+  sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/**
+ * The device flow: shows a code and an address, and polls until the person has decided there.
+ *
+ * @throws what {@link startDeviceLogin}, {@link pollDeviceLogin} and {@link waitForDevice} throw
+ * @see https://www.rfc-editor.org/rfc/rfc8628
+ */
+export async function runDeviceLogin(
+  request: LoginRequest,
+  person: DevicePerson,
+  options: DeviceLoginOptions = {},
+): Promise<FinishedLogin> {
+  const { now = Date.now, ...rest } = options;
+  const pending = await startDeviceLogin(request, options);
+  await person.show(pending.device);
+  const tell = (note: DeviceNote): void => person.tell(note);
+  return waitForDevice(pending.device, () => pollDeviceLogin(pending, options), { now, ...rest, tell });
+}
+
+/**
+ * Begins a device login: asks Google for a code. What Google is known to refuse is not asked for.
+ *
+ * @throws PosternError `device_scope`, `no_device_flow`, `invalid_client`, `network`, `timeout`, `invalid_response`
+ */
+export async function startDeviceLogin(
+  request: LoginRequest,
+  { now = Date.now, signal }: FinishOptions = {},
+): Promise<PendingDeviceLogin> {
+  const beyond = listScopesBeyondDevice(request.scopes);
+  if (beyond.length > 0) throw explainScopesBeyondDevice(beyond);
+  const { server, client, scopes, account } = withAccountScopes(request);
+  const { deviceAuthorizationEndpoint: endpoint } = server;
+  if (endpoint === undefined) {
+    throw new PosternError('no_device_flow', `${server.issuer} offers no sign-in by device code.`, {
+      hint: 'postern login (without --flow device)',
+    });
+  }
+  // Google identifies the client here by its ID alone.
+  const result = await requestDeviceAuthorization(endpoint, { id: client.id }, scopes, { now, signal });
+  if (result.kind === 'refused') throw explainExchangeRefusal(result, new URL(endpoint).host);
+  return { flow: 'device', server, client, scopes, ...(account && { account }), device: result.device };
+}
+
+/**
+ * Asks once whether the person has decided. What comes of consent is checked as every sign-in is.
+ *
+ * @throws SignInRequiredError `access_denied`, `device_code_expired`, and what {@link acceptTokens} throws
+ * @throws PosternError `network`, `timeout`, `server_error`: worth asking again
+ */
+export async function pollDeviceLogin(
+  pending: PendingDeviceLogin,
+  { now = Date.now, signal }: FinishOptions = {},
+): Promise<DevicePoll<FinishedLogin>> {
+  const { server, client, device } = pending;
+  const result = await exchangeDeviceCode(server, client, device.deviceCode, { now, signal });
+  if (result.kind === 'tokens') {
+    return { kind: 'done', value: await acceptTokens(pending, result.tokens, now()) };
+  }
+  const wait = waitOf(result);
+  if (wait) return { kind: wait };
+  throw explainExchangeRefusal(result, new URL(server.tokenEndpoint).host);
+}

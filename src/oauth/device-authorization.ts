@@ -1,0 +1,98 @@
+import { PosternError } from '../errors.ts';
+import { parseEndpoint } from './endpoint.ts';
+import { type HttpResponse, postForm } from './http.ts';
+import { parseRefusal, type Refusal } from './refusal.ts';
+import { type Client, secondsOf, type TokenRequestOptions } from './token-endpoint.ts';
+
+/**
+ * What the server gave for a person to decide about: a code to type at an address. Serialisable.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.2
+ */
+export interface DeviceAuthorization {
+  /** Never shown: whoever has it gets the tokens. */
+  deviceCode: string;
+  /** As it came, letter case and dashes included. */
+  userCode: string;
+  verificationUri: string;
+  /** The same address with the code in it. */
+  verificationUriComplete?: string;
+  /** ms since the epoch */
+  expiresAt: number;
+  /** How long to wait between two polls. */
+  intervalMs: number;
+}
+
+export type DeviceAuthorizationResult = { kind: 'device'; device: DeviceAuthorization } | Refusal;
+
+/** RFC 8628 3.2: where the server names no interval. */
+const defaultIntervalSeconds = 5;
+
+/** A server that says 0 means no harm, and a loop without a pause would do some. */
+const leastIntervalMs = 1000;
+
+/** Google's have up to 15 characters; what is much longer is nothing that a person types. */
+const maximumUserCodeLength = 64;
+
+/**
+ * Asks for a device code and the user code that goes with it. Not repeated by itself: each answer is another code.
+ *
+ * @param client with its secret only where the server wants it here, too; Google takes the ID alone
+ * @throws PosternError `network`, `timeout`, `invalid_response`, `untrusted_url`
+ * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.1
+ * @see https://developers.google.com/identity/protocols/oauth2/limited-input-device#step-1
+ */
+export async function requestDeviceAuthorization(
+  deviceAuthorizationEndpoint: string,
+  client: Client,
+  scopes: readonly string[],
+  { now, signal }: TokenRequestOptions,
+): Promise<DeviceAuthorizationResult> {
+  const form = { client_id: client.id, client_secret: client.secret, scope: scopes.join(' ') };
+  const response = await postForm(deviceAuthorizationEndpoint, form, { signal });
+  if (response.status !== 200) return parseRefusal(response);
+  return { kind: 'device', device: parseDeviceAuthorization(response, now()) };
+}
+
+/**
+ * Narrows a device authorization response, of RFC 8628 or in Google's dialect (`verification_url`).
+ *
+ * @param now when it arrived, in ms since the epoch
+ * @throws PosternError `invalid_response`, `untrusted_url` for an address that nobody should be sent to
+ */
+export function parseDeviceAuthorization({ json }: HttpResponse, now: number): DeviceAuthorization {
+  const body: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {};
+  const deviceCode = body['device_code'];
+  const userCode = body['user_code'];
+  const lifetime = secondsOf(body['expires_in']);
+  if (!isVisible(deviceCode) || !isVisible(userCode) || userCode.length > maximumUserCodeLength || !lifetime)
+    throw unusable();
+  const verificationUri = body['verification_url'] ?? body['verification_uri'];
+  const complete = body['verification_uri_complete'];
+  const interval = secondsOf(body['interval']) ?? defaultIntervalSeconds;
+  return {
+    deviceCode,
+    userCode,
+    verificationUri: parseEndpoint(verificationUri, 'verification_uri'),
+    ...(complete !== undefined && {
+      verificationUriComplete: parseEndpoint(complete, 'verification_uri_complete'),
+    }),
+    expiresAt: now + lifetime * 1000,
+    intervalMs: Math.max(leastIntervalMs, interval * 1000),
+  };
+}
+
+/**
+ * RFC 6749 A: codes are visible ASCII, and Google says so of the user code. What is not cannot be shown as it is.
+ *
+ * @see https://developers.google.com/identity/protocols/oauth2/limited-input-device#displayingthecode
+ */
+function isVisible(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) && value.trim() !== '';
+}
+
+function unusable(): PosternError {
+  return new PosternError('invalid_response', 'The server answered without a usable device code.', {
+    hint: 'Check HTTPS_PROXY and NO_PROXY: a proxy or a sign-in portal may have answered.',
+  });
+}
