@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
@@ -77,6 +77,12 @@ const licenses = [...packages]
     return `${name}\n\n${readFileSync(join(root, 'node_modules', name, file), 'utf8')}`;
   });
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licenses.join('\n---\n\n'));
+
+// For the owners of web clients to put on their own server.
+copyFileSync(
+  join(root, 'src/hosted-page/authorization-response.html'),
+  join(dist, 'authorization-response.html'),
+);
 
 execFileSync(process.execPath, [join(typescript, 'bin/tsc'), '--project', join(root, 'src')], {
   stdio: 'inherit',

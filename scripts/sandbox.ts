@@ -24,6 +24,11 @@ load. Then:
   postern token
   postern logout
 
+A sign-in by device code, and one that ends at a hosted page, take the other kinds of clients:
+
+  postern login --flow device --scope openid --scope email --client-secrets ${sandbox.deviceClientSecretsFile}
+  postern login --redirect-uri https://app.postern.example/authorized --client-secrets ${sandbox.webClientSecretsFile}
+
 Ctrl-C ends the sandbox and deletes what was kept in it.
 `);
 

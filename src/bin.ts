@@ -35,6 +35,9 @@ if (answer !== undefined) {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
+    lifetime: process,
+    signals: process,
+    nodeVersion: process.version,
     signal: interruption.signal,
   });
   process.exitCode = exitCode;

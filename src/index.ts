@@ -2,4 +2,4 @@ export type { ErrorCode } from './errors.ts';
 export { InterruptedError, PosternError, SignInRequiredError, UsageError } from './errors.ts';
 export type { RunOptions } from './installed-app-flow.ts';
 export { InstalledAppFlow } from './installed-app-flow.ts';
-export type { LoginNote, Person } from './login/console-login.ts';
+export type { LoginNote, Person, Redirect } from './login/console-login.ts';

@@ -1,4 +1,6 @@
+import { hostname } from 'node:os';
 import type { OAuth2Client } from 'google-auth-library';
+import { chooseBrowser } from './cli/terminal/choose-browser.ts';
 import { createPerson } from './cli/terminal/person.ts';
 import { getAccessToken } from './credentials/access-token.ts';
 import { createAuthClient } from './credentials/auth-client.ts';
@@ -9,12 +11,22 @@ import { SignInRequiredError, UsageError } from './errors.ts';
 import { chooseAuthorizationServer } from './google/authorization-server.ts';
 import { type ClientSecrets, readClientSecrets } from './google/client-secrets.ts';
 import { expandScope, listMissingScopes } from './google/scopes.ts';
+import type { FinishedLogin } from './login/accept-tokens.ts';
 import { type Person, runConsoleLogin } from './login/console-login.ts';
 import { keepCredential, readUnlessCorrupt } from './login/keep-credential.ts';
+import type { ConsoleLoginRequest } from './login/pending-login.ts';
+import { chooseRedirectUri, recallRedirectUri } from './login/redirect-uri.ts';
 
 export interface RunOptions {
-  /** No browser is launched and nothing listens: the person opens the address wherever they like. */
-  launchBrowser?: false;
+  /**
+   * Opens a browser of this machine and receives the redirect on 127.0.0.1, beside the prompt: whichever comes first
+   * counts. Only for "Desktop app" clients, and not where the browser would be the wrong one, as over SSH: that is said,
+   * and the sign-in goes on without. By default nothing is launched and nothing listens: the person opens the address
+   * wherever they like.
+   */
+  launchBrowser?: boolean;
+  /** Where the sign-in of a "Web application" client ends: an address that it registers. */
+  redirectUri?: string;
   /** How to reach the person; the terminal this process runs in by default. */
   person?: Person;
   /**
@@ -45,7 +57,7 @@ export class InstalledAppFlow {
   }
 
   /**
-   * @param path the JSON that Google's console gave for a client of type "Desktop app"
+   * @param path the JSON that Google's console gave for a client of type "Desktop app" or "Web application"
    * @param options `scopes`: full URLs, or short names such as `bigquery`
    * @throws PosternError `client_secrets_*`, `untrusted_url`
    */
@@ -61,19 +73,17 @@ export class InstalledAppFlow {
    * @throws PosternError every failure of a sign-in, with a stable `code` and a `hint`
    */
   async run(options: RunOptions = {}): Promise<OAuth2Client> {
-    const { person = createTerminalPerson(), profile, account, quotaProject, signal } = options;
-    // Plain JavaScript may pass anything.
-    if (options.launchBrowser !== undefined && options.launchBrowser !== false) {
-      throw new UsageError('launchBrowser can only be false: this flow needs no browser here.', {
-        hint: 'flow.run({ launchBrowser: false })',
-      });
-    }
+    const { profile, account, quotaProject, signal } = options;
+    checkLaunch(options, this.#clientSecrets.kind);
     const store = await openStore(profile);
     if (!(await this.#isSignedIn(store, account, signal))) {
+      const { client } = this.#clientSecrets;
       const server = await chooseAuthorizationServer(this.#clientSecrets, undefined, { signal });
-      const request = { client: this.#clientSecrets.client, server, scopes: this.#scopes, account };
-      const { credential } = await runConsoleLogin(request, person, { signal });
-      await keepCredential(store, credential);
+      const last = recallRedirectUri(readUnlessCorrupt(store), client);
+      const { redirectUri } = chooseRedirectUri(options.redirectUri, this.#clientSecrets, last);
+      const request = { client, server, scopes: this.#scopes, account, redirectUri, needsAllScopes: true };
+      const { credential } = await signIn(request, options);
+      await keepCredential(store, credential, { redirectUri, flow: 'console', askedScopes: this.#scopes });
     }
     return createAuthClient(store, { quotaProject });
   }
@@ -108,6 +118,34 @@ async function openStore(profile: string | undefined): Promise<ProfileStore> {
   return file;
 }
 
-function createTerminalPerson(): Person {
-  return createPerson({ context: process, qr: 'auto', quiet: false });
+/** @throws UsageError */
+function checkLaunch({ launchBrowser, redirectUri }: RunOptions, kind: ClientSecrets['kind']): void {
+  // Plain JavaScript may pass anything.
+  const isBoolean = launchBrowser === undefined || typeof launchBrowser === 'boolean';
+  if (isBoolean && !(launchBrowser && (kind === 'web' || redirectUri !== undefined))) return;
+  const message = isBoolean
+    ? 'launchBrowser is for a "Desktop app" client, without redirectUri.'
+    : 'launchBrowser is true or false.';
+  throw new UsageError(message, { hint: 'flow.run({ launchBrowser: false })' });
+}
+
+async function signIn(
+  request: ConsoleLoginRequest,
+  { launchBrowser = false, person, signal }: RunOptions,
+): Promise<FinishedLogin> {
+  if (!launchBrowser) return runConsoleLogin(request, person ?? createTerminalPerson(), { signal });
+  const { env, platform, stdin } = process;
+  const choice = chooseBrowser({ env, platform, hostname: hostname() });
+  const asked = person ?? createTerminalPerson(choice.kind === 'none' || stdin.isTTY === true);
+  if (choice.words !== undefined) asked.tell({ kind: 'browser', words: choice.words });
+  if (choice.kind === 'none') return runConsoleLogin(request, asked, { signal });
+  const { runBrowserLogin } = await import('./login/browser-login.ts');
+  const { launchBrowser: launch } = await import('./cli/terminal/launch-browser.ts');
+  return runBrowserLogin(request, asked, (url) => launch(url, choice.commands, env), { signal });
+}
+
+function createTerminalPerson(canAsk = true): Person {
+  const { env, stdin, stderr } = process;
+  const context = { env, stdin, stderr, lifetime: process };
+  return createPerson({ context, qr: 'auto', quiet: false, canAsk });
 }

@@ -97,8 +97,8 @@ describe('the flow of an installed application', () => {
     assert.equal(failure.code, 'invalid_grant');
   });
 
-  it('refuses to launch a browser before it asks anybody', async () => {
-    for (const launchBrowser of [true, 'false', 1, null]) {
+  it('refuses to guess whether to launch a browser, before it asks anybody', async () => {
+    for (const launchBrowser of ['false', 'true', 1, 0, null]) {
       const person = createWilliam();
       const run = () => flow.run({ launchBrowser: launchBrowser as never, person });
       assert.ok((await failureOf(run)) instanceof UsageError);

@@ -1,56 +1,58 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { shapes } from './row-shapes.ts';
 
 /**
- * BigQuery's two query methods over pages that were made beforehand, so that what is measured is the client. Prints its
- * address. Five columns, as in the names table, with the timestamp that every log table has.
+ * BigQuery's two query methods over rows that were made beforehand, so that what is measured is the client. The SQL is
+ * the name of a shape and a number of rows, such as `names 1000000`. Prints its address.
  */
-const pageCount = 6;
 const rowsPerPage = 50_000;
+const bytesPerPage = 10_000_000;
 
-const schema = {
-  fields: [
-    { name: 'state', type: 'STRING' },
-    { name: 'year', type: 'INTEGER' },
-    { name: 'name', type: 'STRING' },
-    { name: 'share', type: 'FLOAT' },
-    { name: 'seen', type: 'TIMESTAMP' },
-  ],
-};
+/** Rows of a shape, one behind the other, again and again: enough for the largest page from anywhere. */
+function createRows(shape: keyof typeof shapes) {
+  const { fields, row } = shapes[shape];
+  const texts: string[] = [];
+  for (let size = 0; size < bytesPerPage && texts.length < rowsPerPage; size += texts.at(-1)?.length ?? 0)
+    texts.push(JSON.stringify(row(texts.length)));
+  const perPage = texts.length;
+  const bytes = Buffer.from(`${texts.join(',')},${texts.join(',')},`);
+  const starts = [0];
+  for (const item of [...texts, ...texts]) starts.push((starts.at(-1) ?? 0) + Buffer.byteLength(item) + 1);
+  return {
+    schema: { fields },
+    perPage,
+    slice: (from: number, count: number) =>
+      bytes.subarray(starts[from % perPage], (starts[(from % perPage) + count] ?? 0) - 1),
+  };
+}
 
-const rows = Array.from({ length: rowsPerPage }, (_, index) => ({
-  f: [
-    { v: ['CA', 'TX', 'NY'][index % 3] },
-    { v: String(1910 + (index % 110)) },
-    { v: `Name, of "${index}"` },
-    { v: String(index / 7) },
-    { v: String(1_577_836_800_000_000 + index) },
-  ],
-}));
+const made = new Map<string, ReturnType<typeof createRows>>();
+const empty = Buffer.alloc(0);
 
-const base = {
-  kind: 'bigquery#queryResponse',
-  schema,
-  jobReference: { projectId: 'bench', jobId: 'job', location: 'US' },
-  totalRows: String(pageCount * rowsPerPage),
-  jobComplete: true,
-  totalBytesProcessed: '0',
-  cacheHit: false,
-};
-
-const pages = Array.from({ length: pageCount }, (_, page) => {
-  const next = page + 1 < pageCount ? { pageToken: String(page + 1) } : {};
-  return Buffer.from(JSON.stringify({ ...base, ...next, rows }));
-});
-
-const server = createServer((request, response) => {
-  const token = new URL(request.url ?? '', 'http://127.0.0.1').searchParams.get('pageToken') ?? '0';
-  request.resume().on('end', () => {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(pages[Number(token)]);
-  });
+const server = createServer(async (request, response) => {
+  const url = new URL(request.url ?? '', 'http://127.0.0.1');
+  const body = JSON.parse((await text(request)) || '{}');
+  const job = decodeURIComponent(/queries\/([^/]+)$/.exec(url.pathname)?.[1] ?? body.query.replace(' ', '-'));
+  const [shape = '', count = '0'] = job.split('-');
+  const rows = made.get(shape) ?? createRows(shape as keyof typeof shapes);
+  made.set(shape, rows);
+  const from = Number(url.searchParams.get('pageToken') ?? 0);
+  const most = Number(url.searchParams.get('maxResults') ?? body.maxResults ?? rows.perPage);
+  const size = Math.min(most, rows.perPage, Number(count) - from);
+  const head = {
+    kind: 'bigquery#getQueryResultsResponse',
+    schema: rows.schema,
+    jobReference: { projectId: 'bench', jobId: job, location: 'US' },
+    totalRows: count,
+    ...(from + size < Number(count) && { pageToken: String(from + size) }),
+  };
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.write(`${JSON.stringify(head).slice(0, -1)},"rows":[`);
+  response.write(size > 0 ? rows.slice(from, size) : empty);
+  response.end('],"totalBytesProcessed":"0","jobComplete":true,"cacheHit":false}');
 });
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(
-    `http://127.0.0.1:${(server.address() as AddressInfo).port} ${pageCount * rowsPerPage}\n`,
-  );
+  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
 });

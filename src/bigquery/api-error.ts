@@ -45,6 +45,16 @@ function explainReason(reason: string, status: number, text: string, host: strin
   if (reason === 'notFound' || status === 404) {
     return failure('not_found', said, 'Check the name, and --location if the data is not in the US or EU.');
   }
+  if (reason === 'duplicate') {
+    return failure('job_exists', said, 'Choose another --job-id, or none.');
+  }
+  if (reason === 'bytesBilledLimitExceeded') {
+    return failure(
+      'query_failed',
+      said,
+      'Allow more: --max-bytes-billed SIZE; --dry-run says how much it would read.',
+    );
+  }
   if (status === 403 || reason === 'accessDenied') return explainPermission(said);
   if (status >= 500)
     return failure('server_error', `${host} is failing (HTTP ${status}).`, 'Try again in a minute.');

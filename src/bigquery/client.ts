@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import type { AuthClient } from 'google-auth-library';
 import { InterruptedError, PosternError } from '../errors.ts';
 import { explainApiError } from './api-error.ts';
 import { createInvalidResponse } from './invalid-response.ts';
+import { openAnswer } from './open-answer.ts';
 
 export interface BigQueryOptions {
   authClient: AuthClient;
@@ -20,8 +21,14 @@ export interface ApiRequest {
   body?: Record<string, unknown>;
 }
 
-/** Sends one request of BigQuery's REST API, signed and retried by Google's client. */
-export type SendRequest = (request: ApiRequest, signal?: AbortSignal) => Promise<Record<string, unknown>>;
+export interface BigQueryClient {
+  /** The billed project. */
+  projectId: string;
+  /** Sends one request of BigQuery's REST API, signed and retried by Google's client. */
+  send(request: ApiRequest, signal?: AbortSignal): Promise<Record<string, unknown>>;
+  /** Reads an answer as bytes: Google's client makes objects of it, which takes ten times as long. */
+  open(path: string, query: NonNullable<ApiRequest['query']>, signal: AbortSignal): Promise<Readable>;
+}
 
 /** In seconds: the client would wait 14 before it says that a connection is refused. */
 const retryOptions = { autoRetry: true, maxRetries: 3, maxRetryDelay: 1 };
@@ -29,11 +36,15 @@ const retryOptions = { autoRetry: true, maxRetries: 3, maxRetryDelay: 1 };
 const googleEndpoint = 'https://bigquery.googleapis.com';
 
 /**
- * The sender of requests to one project. Google's client is loaded with the first of them.
+ * The sender of requests about one project. Google's client is loaded with the first of them.
  *
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest
  */
-export function createBigQueryClient({ authClient, projectId, apiEndpoint }: BigQueryOptions): SendRequest {
+export function createBigQueryClient({
+  authClient,
+  projectId,
+  apiEndpoint,
+}: BigQueryOptions): BigQueryClient {
   const endpoint = apiEndpoint ?? googleEndpoint;
   let loading: Promise<import('@google-cloud/bigquery').BigQuery> | undefined;
 
@@ -45,7 +56,7 @@ export function createBigQueryClient({ authClient, projectId, apiEndpoint }: Big
     return client;
   }
 
-  return async (request, signal) => {
+  async function send(request: ApiRequest, signal?: AbortSignal): Promise<Record<string, unknown>> {
     loading ??= load();
     const client = await loading;
     return new Promise((resolve, reject) => {
@@ -56,9 +67,8 @@ export function createBigQueryClient({ authClient, projectId, apiEndpoint }: Big
       const options = {
         method: request.method,
         uri: request.path,
-        ...(request.query && { qs: { prettyPrint: false, ...request.query } }),
-        // The request ID makes the client's own retries run the query once.
-        ...(request.body && { json: { requestId: randomUUID(), ...request.body } }),
+        qs: { prettyPrint: false, ...withoutGaps(request.query) },
+        ...(request.body && { json: request.body }),
       };
       client.request(options, (error, body) => {
         signal?.removeEventListener('abort', abort);
@@ -70,5 +80,26 @@ export function createBigQueryClient({ authClient, projectId, apiEndpoint }: Big
         resolve(body as Record<string, unknown>);
       });
     });
+  }
+
+  return {
+    projectId,
+    send,
+    open: (path, query, signal) =>
+      openAnswer({
+        authClient,
+        endpoint,
+        path: `/projects/${projectId}${path}`,
+        query: withoutGaps(query),
+        signal,
+      }),
   };
+}
+
+type Query = Record<string, string | number | boolean>;
+
+function withoutGaps(query: ApiRequest['query'] = {}): Query {
+  return Object.fromEntries(
+    Object.entries(query).filter((entry): entry is [string, Query[string]] => entry[1] !== undefined),
+  );
 }

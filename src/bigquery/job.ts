@@ -1,4 +1,4 @@
-import type { SendRequest } from './client.ts';
+import type { ApiRequest, BigQueryClient } from './client.ts';
 
 /** A job as BigQuery names it; the ID is empty for a query that ran without one. */
 export interface JobReference {
@@ -15,31 +15,25 @@ export function parseJobReference(answer: Record<string, unknown>): JobReference
   };
 }
 
-/** @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults */
-export function getResults(
-  send: SendRequest,
-  job: JobReference,
+/**
+ * The request for a job's result, or for a part of it.
+ *
+ * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults
+ */
+export function createResultsRequest(
+  { jobId, location }: JobReference,
   query: Record<string, string | number | undefined>,
-  signal: AbortSignal | undefined,
-): Promise<Record<string, unknown>> {
-  const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));
-  return send(
-    {
-      method: 'GET',
-      path: `/queries/${job.jobId}`,
-      query: {
-        'formatOptions.useInt64Timestamp': true,
-        ...(job.location && { location: job.location }),
-        ...given,
-      },
-    },
-    signal,
-  );
+): Required<Pick<ApiRequest, 'path' | 'query'>> {
+  return {
+    path: `/queries/${jobId}`,
+    query: { 'formatOptions.useInt64Timestamp': true, location, ...query },
+  };
 }
 
 /** As well as it goes: the person is leaving, and the query has failed for them already. */
-export async function cancelJob(send: SendRequest, { jobId, location }: JobReference): Promise<void> {
+export async function cancelJob(client: BigQueryClient, { jobId, location }: JobReference): Promise<void> {
   if (!jobId) return;
-  const query = location === undefined ? {} : { location };
-  await send({ method: 'POST', path: `/jobs/${jobId}/cancel`, query }).catch(() => undefined);
+  await client
+    .send({ method: 'POST', path: `/jobs/${jobId}/cancel`, query: { location } })
+    .catch(() => undefined);
 }

@@ -1,26 +1,27 @@
+import type { Readable } from 'node:stream';
+import { PosternError } from '../errors.ts';
 import { explainJobError } from './api-error.ts';
-import type { SendRequest } from './client.ts';
-import { createInvalidResponse } from './invalid-response.ts';
-import { cancelJob, getResults, type JobReference, parseJobReference } from './job.ts';
+import type { ApiRequest, BigQueryClient } from './client.ts';
+import { cancelJob, createResultsRequest, parseJobReference } from './job.ts';
+import {
+  createJobRequest,
+  createQueryRequest,
+  needsJobRequest,
+  type QuerySettings,
+} from './query-request.ts';
+import type { PageStart, ResultPages } from './rows/read-pages.ts';
 import { type Field, parseSchema } from './schema.ts';
-import { createValueReader, type JsonValue } from './values.ts';
 
-export interface QueryRequest {
-  /** GoogleSQL */
-  sql: string;
-  location?: string | undefined;
+export interface QueryRequest extends QuerySettings {
   /** Rows to read at most; all by default. */
   maxRows?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** A row: its values in the order of the schema. */
-export type Row = JsonValue[];
-
 export interface QueryResult {
   schema: Field[];
-  /** The result, page by page: no more than two pages are in memory at a time. */
-  pages: AsyncIterable<Row[]>;
+  /** The rows that {@link writeRows} and {@link readRows} read, once. */
+  pages: ResultPages;
   statistics: QueryStatistics;
 }
 
@@ -32,6 +33,12 @@ export interface QueryStatistics {
   bytesProcessed: number;
   cacheHit: boolean;
 }
+
+/**
+ * So many rows come with the answer that says that the query is done, so that a small result takes one request. More
+ * would be made objects of by Google's client, which takes its time.
+ */
+const firstRows = 1000;
 
 /** Short, so that a long query's job is known, and can be cancelled, soon after it began. */
 const firstWaitMs = 2000;
@@ -46,45 +53,52 @@ const graceMs = firstWaitMs + 1000;
  * @throws PosternError `invalid_query`, `not_found`, `permission_denied`, `query_failed`, `interrupted`, ...
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query
  */
-export async function runQuery(send: SendRequest, request: QueryRequest): Promise<QueryResult> {
-  const { signal } = request;
-  const first = send({
-    method: 'POST',
-    path: '/queries',
-    body: {
-      query: request.sql,
-      useLegacySql: false,
-      timeoutMs: firstWaitMs,
-      formatOptions: { useInt64Timestamp: true },
-      ...(request.location !== undefined && { location: request.location }),
-      ...(request.maxRows !== undefined && { maxResults: request.maxRows }),
-    },
-  });
+export async function runQuery(client: BigQueryClient, request: QueryRequest): Promise<QueryResult> {
+  const { signal, maxRows = Number.POSITIVE_INFINITY } = request;
+  const maxResults = Math.min(firstRows, maxRows);
+  const first = needsJobRequest(request)
+    ? startJob(client, createJobRequest(request, client.projectId), request.jobId === undefined)
+    : client.send(createQueryRequest(request, { timeoutMs: firstWaitMs, maxResults }));
   let answer = await untilAborted(first, signal);
   const job = parseJobReference(answer);
   try {
     signal?.throwIfAborted();
-    while (answer['jobComplete'] !== true)
-      answer = await getResults(send, job, { timeoutMs: nextWaitMs }, signal);
+    while (answer['jobComplete'] !== true) {
+      const again = createResultsRequest(job, { timeoutMs: nextWaitMs, maxResults });
+      answer = await client.send({ method: 'GET', ...again }, signal);
+    }
   } catch (error) {
-    if (signal?.aborted) await cancelJob(send, job);
+    if (signal?.aborted) await cancelJob(client, job);
     throw error;
   }
   const schema = parseSchema(answer['schema']);
   const errors = answer['errors'];
   // Beside a result these are warnings.
   if (Array.isArray(errors) && errors.length > 0 && schema.length === 0) throw explainJobError(errors[0]);
+  const totalRows = Number(answer['totalRows'] ?? 0);
   return {
     schema,
-    pages: readPages(send, job, schema, answer, request),
+    pages: {
+      first: { rows: answer['rows'], pageToken: answer['pageToken'] },
+      totalRows,
+      maxRows,
+      signal,
+      open: openPage,
+    },
     statistics: {
       ...(job.jobId && { jobId: job.jobId }),
       ...(job.location && { location: job.location }),
-      totalRows: Number(answer['totalRows'] ?? 0),
+      totalRows,
       bytesProcessed: Number(answer['totalBytesProcessed'] ?? 0),
       cacheHit: answer['cacheHit'] === true,
     },
   };
+
+  function openPage(start: PageStart, rowsLeft: number, signal: AbortSignal): Promise<Readable> {
+    const maxResults = Number.isFinite(rowsLeft) ? rowsLeft : undefined;
+    const { path, query } = createResultsRequest(job, { ...start, maxResults });
+    return client.open(path, query, signal);
+  }
 }
 
 /** Not at once: only the answer says which job to cancel, and it is not far. */
@@ -97,39 +111,19 @@ function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): P
   return Promise.race([answer, aborted]);
 }
 
-async function* readPages(
-  send: SendRequest,
-  job: JobReference,
-  schema: Field[],
-  first: Record<string, unknown>,
-  { maxRows = Number.POSITIVE_INFINITY, signal }: QueryRequest,
-): AsyncIterable<Row[]> {
-  const readers = schema.map(createValueReader);
-  let page: Record<string, unknown> | undefined = first;
-  let left = maxRows;
-  while (page) {
-    const rows = Array.isArray(page['rows']) ? page['rows'].slice(0, left) : [];
-    left -= rows.length;
-    const pageToken: unknown = page['pageToken'];
-    let next: Promise<Record<string, unknown>> | undefined;
-    if (typeof pageToken === 'string' && pageToken !== '' && left > 0) {
-      next = getResults(send, job, { pageToken, maxResults: pageSizeOf(left) }, signal);
-      // It is on its way while this page is written; its failure waits until it is asked for.
-      next.catch(() => undefined);
-    }
-    if (rows.length > 0) yield rows.map((row) => readRow(row, readers));
-    page = await next;
+/**
+ * @param isOurs whether the job's name was made up for it: where such a job exists already, it is this one, started by
+ *   a request whose answer was lost
+ */
+async function startJob(
+  client: BigQueryClient,
+  request: ApiRequest,
+  isOurs: boolean,
+): Promise<Record<string, unknown>> {
+  try {
+    return await client.send(request);
+  } catch (error) {
+    if (isOurs && error instanceof PosternError && error.code === 'job_exists') return request.body ?? {};
+    throw error;
   }
-}
-
-function pageSizeOf(left: number): number | undefined {
-  return Number.isFinite(left) ? left : undefined;
-}
-
-function readRow(row: unknown, readers: ((cell: unknown) => JsonValue)[]): Row {
-  const cells = (row as { f?: unknown } | null)?.f;
-  if (!Array.isArray(cells) || cells.length !== readers.length) {
-    throw createInvalidResponse('BigQuery sent a row that does not fit the schema.');
-  }
-  return readers.map((read, index) => read(cells[index]?.v));
 }

@@ -45,3 +45,14 @@ function parseField(field: unknown): Field {
 function invalidSchema(): PosternError {
   return createInvalidResponse('BigQuery described the result in a way that cannot be read.');
 }
+
+const sqlNames: Record<string, string> = Object.fromEntries(
+  Object.entries(restNames).map(([sqlName, restName]) => [restName, sqlName]),
+);
+
+/** A column's type in GoogleSQL, such as `ARRAY<STRUCT<a INT64>>`. */
+export function formatType({ type, isRepeated, fields }: Field): string {
+  const inner = fields.map((field) => `${field.name} ${formatType(field)}`).join(', ');
+  const one = `${sqlNames[type] ?? type}${type === 'RECORD' ? `<${inner}>` : ''}`;
+  return isRepeated ? `ARRAY<${one}>` : one;
+}

@@ -49,22 +49,28 @@ function readFloat(cell: unknown): JsonValue {
   return Number.isFinite(number) ? number : String(cell);
 }
 
+function readTimestamp(cell: unknown): string {
+  const text = formatTimestamp(String(cell));
+  if (text === undefined) throw malformed('TIMESTAMP');
+  return text;
+}
+
 /**
  * ISO 8601 in UTC with microseconds, from microseconds as we ask for them or from the seconds that some servers send
- * all the same (`1.5778368E9`).
+ * all the same (`1.5778368E9`); undefined for what is no time.
  */
-function readTimestamp(cell: unknown): string {
-  const text = String(cell);
-  const microseconds = /^-?\d+$/.test(text) ? BigInt(text) : microsecondsOf(Number(text));
+export function formatTimestamp(text: string): string | undefined {
+  const microseconds = /^-?\d+$/.test(text) ? BigInt(text) : microsecondsOf(Number(text || 'NaN'));
+  if (microseconds === undefined) return undefined;
   const fraction = ((microseconds % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const date = new Date(Number((microseconds - fraction) / 1000n));
-  if (Number.isNaN(date.getTime())) throw malformed('TIMESTAMP');
+  const year = date.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) return undefined;
   return `${date.toISOString().slice(0, -'.000Z'.length)}.${String(fraction).padStart(6, '0')}Z`;
 }
 
-function microsecondsOf(seconds: number): bigint {
-  if (!Number.isFinite(seconds)) throw malformed('TIMESTAMP');
-  return BigInt(Math.round(seconds * 1e6));
+function microsecondsOf(seconds: number): bigint | undefined {
+  return Number.isFinite(seconds) ? BigInt(Math.round(seconds * 1e6)) : undefined;
 }
 
 function malformed(what: string): PosternError {

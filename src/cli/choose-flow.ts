@@ -1,7 +1,9 @@
 import { UsageError } from '../errors.ts';
 import { explainScopesBeyondDevice, listScopesBeyondDevice } from '../google/device-scopes.ts';
+import { readUnlessCorrupt } from '../login/keep-credential.ts';
+import { type AddScopeOptions, planAddition } from './add-scopes.ts';
 import type { Context } from './context.ts';
-import { type GlobalOptions, mayAsk } from './global-options.ts';
+import { mayAsk, openProfile } from './global-options.ts';
 import { listAskedScopes } from './prepare-login.ts';
 import { confirm } from './terminal/confirm.ts';
 
@@ -10,9 +12,7 @@ export const flows = ['console', 'device'] as const;
 export type Flow = (typeof flows)[number];
 
 /** The options of login that a flow depends on. */
-export interface FlowOptions extends GlobalOptions {
-  flow?: string | undefined;
-  scope?: string[] | undefined;
+export interface FlowOptions extends AddScopeOptions {
   'response-file'?: string | undefined;
 }
 
@@ -25,12 +25,14 @@ export interface FlowOptions extends GlobalOptions {
  */
 export async function chooseFlow(options: FlowOptions, context: Context): Promise<Flow> {
   if (options.flow !== 'device') return 'console';
+  const kept = readUnlessCorrupt(await openProfile(options, context));
+  planAddition(options, kept);
   if (options['response-file'] !== undefined) {
     throw new UsageError(
       'A sign-in by device code has no response to hand over: --response-file is not for it.',
     );
   }
-  const beyond = listScopesBeyondDevice(listAskedScopes(options));
+  const beyond = listScopesBeyondDevice(listAskedScopes(options, kept));
   if (beyond.length === 0) return 'device';
   const refusal = explainScopesBeyondDevice(beyond);
   if (!mayAsk(options, context)) throw refusal;

@@ -1,14 +1,23 @@
 import yargs from 'yargs';
 import { PosternError, UsageError } from '../errors.ts';
+import { completionOptions, runCompletion } from './commands/completion.ts';
+import { doctorOptions, runDoctor } from './commands/doctor.ts';
+import { execOptions, runExec } from './commands/exec.ts';
+import { exportOptions, runExport } from './commands/export.ts';
+import { importOptions, runImport } from './commands/import.ts';
 import { loginOptions, runLogin } from './commands/login.ts';
 import { logoutOptions, runLogout } from './commands/logout.ts';
 import { queryOptions, runQueryCommand } from './commands/query.ts';
 import { runStatus, statusOptions } from './commands/status.ts';
 import { runToken, tokenOptions } from './commands/token.ts';
 import type { Context } from './context.ts';
+import { behindDashes, refuseNoDashes } from './dashes.ts';
 import { exitCodes } from './exit-code.ts';
 import { globalOptions } from './global-options.ts';
 import { addLoginSteps, asLocal } from './login-steps.ts';
+import { commandNames, loadOptions } from './plain-command.ts';
+import { addProfileCommands } from './profile-commands.ts';
+import { summaries } from './summaries.ts';
 import { readVersion } from './version.ts';
 import { refuseOddValues, tooManyWords, wordOf } from './words.ts';
 
@@ -35,36 +44,89 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     )
     .command(
       'login',
-      'Sign in and keep the credential',
+      summaries.login,
       (y) => addLoginSteps(y, context).options(asLocal(loginOptions)),
       async (options) => runLogin(options, context),
     )
     .command(
       'logout',
-      'Revoke the credential and forget it',
+      summaries.logout,
       (y) => y.options(logoutOptions),
       async (options) => runLogout(options, context),
     )
     .command(
       'status',
-      'Show where the profile stands',
+      summaries.status,
       (y) => y.options(statusOptions),
       async (options) => finish(await runStatus(options, context)),
     )
+    .command('profile', summaries.profile, (y) => addProfileCommands(y, context, finish))
     .command(
       'token',
-      'Print an access token',
+      summaries.token,
       (y) => y.options(tokenOptions),
       async (options) => runToken(options, context),
     )
     .command(
+      'exec',
+      summaries.exec,
+      (y) =>
+        y
+          .usage(`$0 exec [OPTION...] -- COMMAND [ARG...]\n\n${summaries.exec}`)
+          .options(execOptions)
+          .middleware(() => refuseNoDashes(argv), true),
+      async (options) => finish(await runExec({ ...options, command: behindDashes(argv) ?? [] }, context)),
+    )
+    .command(
+      'import [path]',
+      summaries.import,
+      (y) =>
+        y
+          .positional('path', {
+            type: 'string',
+            describe: "One of Google's authorized_user files; - is stdin",
+          })
+          .options(importOptions),
+      async (options) => runImport({ ...options, path: wordOf(options.path, options._, 1) }, context),
+    )
+    .command(
+      'export',
+      summaries.export,
+      (y) => y.options(exportOptions),
+      async (options) => runExport(options, context),
+    )
+    .command(
       'query [sql]',
-      'Run a query and print its rows',
+      summaries.query,
       (y) =>
         y
           .positional('sql', { type: 'string', describe: 'GoogleSQL; else --file, else stdin' })
           .options(queryOptions),
       async (options) => runQueryCommand({ ...options, sql: wordOf(options.sql, options._, 1) }, context),
+    )
+    .command(
+      'doctor',
+      summaries.doctor,
+      (y) => y.options(doctorOptions),
+      async (options) => finish(await runDoctor(options, context)),
+    )
+    .command(
+      'completion [shell]',
+      summaries.completion,
+      (y) =>
+        y
+          .positional('shell', {
+            type: 'string',
+            describe:
+              'bash, zsh or fish; else as SHELL says. In ~/.bashrc: eval "$(postern completion bash)"',
+          })
+          .options(completionOptions),
+      async (options) =>
+        runCompletion(
+          { ...options, shell: wordOf(options.shell, options._, 1) },
+          { commandNames, loadOptions },
+          context,
+        ),
     )
     .options(globalOptions)
     .demandCommand(1, 1, 'Which command?', tooManyWords)
@@ -99,7 +161,7 @@ export async function runCommandLine(argv: readonly string[], context: Context):
 
 /** Where the words that were typed are explained: the command's own help, if there is such a command. */
 function nameHelp([name = '']: readonly string[]): string {
-  const isCommand = ['login', 'logout', 'query', 'status', 'token'].includes(name);
+  const isCommand = commandNames.some((command) => command.split(' ')[0] === name);
   return isCommand ? `postern ${name} --help` : 'postern --help';
 }
 

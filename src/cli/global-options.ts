@@ -1,13 +1,13 @@
-import { getHome } from '../credentials/home.ts';
+import { readChosenProfile } from '../credentials/chosen-profile.ts';
+import { getHome, type Home } from '../credentials/home.ts';
 import { createProfileFile, type ProfileFile } from '../credentials/profile-file.ts';
-import { UsageError } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /** The options of every command, in the shape that both yargs and `node:util` read. */
 export const globalOptions = {
   profile: {
     type: 'string',
-    describe: 'Which profile (POSTERN_PROFILE; default: default)',
+    describe: 'Which profile (POSTERN_PROFILE; else the one in use, at first "default")',
     requiresArg: true,
   },
   json: { type: 'boolean', describe: 'Structured data on stdout, errors too on stderr' },
@@ -22,42 +22,20 @@ export interface GlobalOptions {
   quiet?: boolean | undefined;
 }
 
-export function getProfileName(options: GlobalOptions, context: Pick<Context, 'env'>): string {
-  return options.profile ?? (context.env['POSTERN_PROFILE'] || 'default');
+/** The name of the profile that the command is about. @throws PosternError what reading the chosen one throws */
+export function getProfileName(options: GlobalOptions, { env }: Pick<Context, 'env'>, home: Home): string {
+  return options.profile ?? (env['POSTERN_PROFILE'] || readChosenProfile(home));
 }
 
 /** The file of the profile that the command is about. */
 export async function openProfile(
   options: GlobalOptions,
-  context: Pick<Context, 'env' | 'uid'>,
+  context: Pick<Context, 'env' | 'uid'> & Partial<Pick<Context, 'stderr'>>,
 ): Promise<ProfileFile> {
-  return createProfileFile(await getHome(context.env, context.uid), getProfileName(options, context));
-}
-
-/** Where scripts may expect a credential to come from; what is set there must not be passed over for another's. */
-const otherSources = [
-  'POSTERN_ACCESS_TOKEN',
-  'POSTERN_CREDENTIALS',
-  'POSTERN_REFRESH_TOKEN',
-  'POSTERN_CREDENTIALS_FILE',
-] as const;
-
-/**
- * The profile whose credential the command uses.
- *
- * @throws UsageError where the environment names a credential: using the profile's would act as somebody else
- */
-export async function openCredential(
-  options: GlobalOptions,
-  context: Pick<Context, 'env' | 'uid'>,
-): Promise<ProfileFile> {
-  const other = otherSources.find((name) => context.env[name]);
-  if (other !== undefined) {
-    throw new UsageError(`${other} is set, but credentials come from profiles only.`, {
-      hint: `unset ${other}`,
-    });
-  }
-  return openProfile(options, context);
+  const { env, uid, stderr } = context;
+  const tell = (note: string): void => stderr && say(options, { stderr }, note);
+  const home = await getHome(env, uid);
+  return createProfileFile(home, getProfileName(options, { env }, home), tell);
 }
 
 /** Says something to the person, unless they asked for quiet. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Profile } from '../credentials/profile.ts';
 import { PosternError } from '../errors.ts';
 import { chooseAuthorizationServer, listForeignHosts } from '../google/authorization-server.ts';
-import { readClientSecrets } from '../google/client-secrets.ts';
+import { type ClientSecrets, readClientSecrets } from '../google/client-secrets.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { Client } from '../oauth/token-endpoint.ts';
 import type { Context } from './context.ts';
@@ -10,6 +10,8 @@ import type { Context } from './context.ts';
 export interface ClientChoice {
   client: Client;
   server: AuthorizationServer;
+  /** What the file says of the client; nothing where it is the profile's. */
+  registered?: Pick<ClientSecrets, 'kind' | 'redirectUris'>;
   /** What the person should know about the choice before a secret goes anywhere. */
   notes: string[];
 }
@@ -30,8 +32,7 @@ export async function chooseClient(
   const named = option ?? (context.env['POSTERN_CLIENT_SECRETS'] || undefined);
   // A kept client belongs to its server: its secret is never sent to another one.
   if (named === undefined && kept && (!inGooglesPlace || inGooglesPlace === kept.credential.server.issuer)) {
-    const { client, server } = kept.credential;
-    return { client, server, notes: [`Using the profile's client.`, ...noteForeignHosts(server)] };
+    return recallClient(kept);
   }
   const path = named ?? fileHere;
   if (named === undefined && !existsSync(path)) {
@@ -47,10 +48,21 @@ export async function chooseClient(
   const server = await chooseAuthorizationServer(secrets, inGooglesPlace, { signal: context.signal });
   const notes = [
     ...(named === undefined ? [`Using ${fileHere} of this folder.`] : []),
-    ...(inGooglesPlace ? ['POSTERN_AUTHORIZATION_SERVER stands in for Google.'] : []),
-    ...noteForeignHosts(server),
+    ...noteServer(server, inGooglesPlace),
   ];
-  return { client: secrets.client, server, notes };
+  const { client, ...registered } = secrets;
+  return { client, server, registered, notes };
+}
+
+/** The client that signed in last, at the server where it did. */
+export function recallClient({ credential: { client, server } }: Profile): ClientChoice {
+  return { client, server, notes: [`Using the profile's client.`, ...noteForeignHosts(server)] };
+}
+
+/** What the person should know about a server. @param inGooglesPlace `POSTERN_AUTHORIZATION_SERVER` */
+export function noteServer(server: AuthorizationServer, inGooglesPlace: string | undefined): string[] {
+  const note = 'POSTERN_AUTHORIZATION_SERVER stands in for Google.';
+  return [...(inGooglesPlace ? [note] : []), ...noteForeignHosts(server)];
 }
 
 function noteForeignHosts({

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { formatScope } from '../google/scopes.ts';
+import { describeConsentBox, formatScope, isSignInScope } from '../google/scopes.ts';
 import type { FinishedLogin } from '../login/accept-tokens.ts';
 import { formatPrintable } from '../printable.ts';
 import type { Flow } from './choose-flow.ts';
@@ -42,7 +42,9 @@ export function formatLoginReport(
     `Here:    ${formatPrintable(hostname(), 60)}, as client ${formatPrintable(client.id, 120)}`,
     ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
     `Granted: ${formatScopes(scopes)}`,
-    ...(missingScopes.length > 0 ? [`Not granted: ${formatScopes(missingScopes)}`] : []),
+    ...(missingScopes.length > 0
+      ? [`Not granted: ${formatScopes(missingScopes)}. ${formatWayToHave(missingScopes)}`]
+      : []),
     `Kept in ${path}`,
     ...(refreshTokenExpiresAt === undefined ? [] : [formatEnd(refreshTokenExpiresAt - now)]),
   ].join('\n');
@@ -74,6 +76,12 @@ function formatEnd(leftMs: number): string {
   return isTesting
     ? `${end} Seven days is what Google gives while the app's consent screen is in Testing: publish the app, then sign in again.`
     : end;
+}
+
+/** How to have what was not granted after all. */
+function formatWayToHave(missing: readonly string[]): string {
+  const boxes = missing.filter((scope) => !isSignInScope(scope)).map(describeConsentBox);
+  return `To have it: postern login${boxes.length === 0 ? '' : `, and tick ${boxes.join(' and ')}`}`;
 }
 
 function formatScopes(scopes: readonly string[]): string {

@@ -5,6 +5,7 @@ import { loginPendingOptions, runLoginPending } from './commands/login-pending.t
 import { loginStartOptions, runLoginStart } from './commands/login-start.ts';
 import type { Context } from './context.ts';
 import type { GlobalOptions } from './global-options.ts';
+import { summaries } from './summaries.ts';
 import { wordOf } from './words.ts';
 
 /** The commands below `login`, as yargs knows them. */
@@ -13,25 +14,25 @@ export function addLoginSteps<T extends GlobalOptions>(y: Argv<T>, context: Cont
   return y
     .command(
       'start',
-      'Begin a sign-in for another process to finish',
+      summaries['login start'],
       (start) => start.options(loginStartOptions),
       async (options) => runLoginStart(options, context),
     )
     .command(
       'finish [id]',
-      'Take the response to a sign-in that was started',
+      summaries['login finish'],
       (finish) => finish.positional('id', id).options(loginFinishOptions),
       async (options) => runLoginFinish({ ...options, id: wordOf(options.id, options._, 2) }, context),
     )
     .command(
       'pending',
-      'List the sign-ins that wait to be finished',
+      summaries['login pending'],
       (pending) => pending.options(loginPendingOptions),
       async (options) => runLoginPending(options, context),
     )
     .command(
       'cancel [id]',
-      'Forget a sign-in that was started',
+      summaries['login cancel'],
       (cancel) => cancel.positional('id', id).options(loginCancelOptions),
       async (options) => runLoginCancel({ ...options, id: wordOf(options.id, options._, 2) }, context),
     );

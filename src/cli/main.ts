@@ -1,5 +1,6 @@
 import { InterruptedError } from '../errors.ts';
 import type { Context } from './context.ts';
+import { beforeDashes } from './dashes.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { formatError } from './format-error.ts';
 import { runPlainCommand } from './plain-command.ts';
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     const { runCommandLine } = await import('./command-line.ts');
     return await runCommandLine(argv, interruptible);
   } catch (error) {
-    context.stderr.write(formatError(error, { json: argv.includes('--json') }));
+    context.stderr.write(formatError(error, { json: beforeDashes(argv).includes('--json') }));
     return exitCodeOf(error);
   }
 }

@@ -1,7 +1,11 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { globalOptions } from './global-options.ts';
 
-type OptionTable = Record<string, ParseArgsOptionDescriptor & { choices?: readonly string[] }>;
+/** What a command takes, in the shape that both yargs and `node:util` read. */
+export type OptionTable = Record<
+  string,
+  ParseArgsOptionDescriptor & { choices?: readonly string[]; describe?: string; hidden?: boolean }
+>;
 
 /** The values that a table of options gives, and what stands on the line beside them. */
 export type PlainOptions<T extends OptionTable> = ReturnType<

@@ -1,47 +1,92 @@
+import type { Profile } from '../credentials/profile.ts';
 import type { ProfileFile } from '../credentials/profile-file.ts';
+import { UsageError } from '../errors.ts';
 import { defaultScopes, expandScope } from '../google/scopes.ts';
 import { readUnlessCorrupt } from '../login/keep-credential.ts';
-import type { LoginRequest } from '../login/pending-login.ts';
+import type { ConsoleLoginRequest } from '../login/pending-login.ts';
+import { chooseRedirectUri, type RedirectChoice, recallRedirectUri } from '../login/redirect-uri.ts';
+import { type AddScopeOptions, planAddition } from './add-scopes.ts';
+import type { Flow } from './choose-flow.ts';
 import type { Context } from './context.ts';
-import { type GlobalOptions, openProfile, say } from './global-options.ts';
-import { chooseClient } from './login-client.ts';
+import { openProfile, say } from './global-options.ts';
+import { type ClientChoice, chooseClient, recallClient } from './login-client.ts';
 import { formatLoginStart } from './terminal/show-login.ts';
 
 /** What a login needs to be told before it can begin, in one process or in two. */
-export interface RequestOptions extends GlobalOptions {
-  'client-secrets'?: string | undefined;
-  scope?: string[] | undefined;
-  account?: string | undefined;
+export interface RequestOptions extends AddScopeOptions {
   project?: string | undefined;
+  'redirect-uri'?: string | undefined;
+  'launch-browser'?: boolean | undefined;
 }
 
-/** The scopes that a login asks for, in full. @throws UsageError for what can be no scope */
-export function listAskedScopes(options: Pick<RequestOptions, 'scope'>): string[] {
-  return [...new Set(options.scope?.map(expandScope) ?? defaultScopes)];
+/**
+ * The scopes that a login asks for, in full: those that are named, else what the profile's last sign-in asked for.
+ *
+ * @throws UsageError for what can be no scope
+ */
+export function listAskedScopes(
+  options: Pick<RequestOptions, 'scope'>,
+  kept: Pick<Profile, 'askedScopes'> | undefined,
+): string[] {
+  return [...new Set(options.scope?.map(expandScope) ?? kept?.askedScopes ?? defaultScopes)];
 }
+
+const recalledScopes = 'Asking for what this profile asked for last; --scope names other access.';
 
 /**
  * Makes sure that a sign-in can be kept, chooses client and server, and says what is being signed in to what.
  *
- * @throws PosternError what {@link chooseClient} and opening the profile throw
+ * @throws PosternError what {@link chooseClient}, {@link chooseRedirectUri} and opening the profile throw
  */
 export async function prepareLogin(
   options: RequestOptions,
+  flow: Flow,
   context: Context,
-): Promise<{ store: ProfileFile; request: LoginRequest; project: string | undefined }> {
+): Promise<{ store: ProfileFile; request: ConsoleLoginRequest; project: string | undefined }> {
+  if (flow === 'device' && options['redirect-uri'] !== undefined) {
+    throw new UsageError('A sign-in by device code ends at no redirect URI: --redirect-uri is not for it.', {
+      hint: 'postern login --redirect-uri URI (without --flow device)',
+    });
+  }
   const store = await openProfile(options, context);
   // Before the person does anything: what they did could not be kept.
   store.prepare();
   const kept = readUnlessCorrupt(store);
-  const { client, server, notes } = await chooseClient(options['client-secrets'], kept, context);
+  const addition = planAddition(options, kept);
+  const choice = addition ? recallClient(addition.kept) : await chooseClient(options['client-secrets'], kept, context);
+  const { client, server } = choice;
+  const end = flow === 'console' ? chooseEnd(options, choice, kept) : undefined;
+  const scopes = addition?.scopes ?? listAskedScopes(options, kept);
+  const isRecalled = !addition && options.scope === undefined && scopes.join() !== defaultScopes.join();
+  const notes = [...choice.notes, ...(end?.notes ?? []), ...(isRecalled ? [recalledScopes] : [])];
   for (const note of notes) say(options, context, note);
+  const account = addition?.account ?? options.account;
   const request = {
     client,
     server,
-    scopes: listAskedScopes(options),
-    ...(options.account && { account: options.account }),
+    ...(end && { redirectUri: end.redirectUri }),
+    scopes,
+    ...(account && { account }),
+    ...(addition && { isAddition: true }),
   };
   const project = options.project ?? kept?.project;
   say(options, context, `${formatLoginStart(request, project)}\n`);
   return { store, request, project };
+}
+
+/** Where the sign-in ends. */
+function chooseEnd(
+  options: RequestOptions,
+  { client, registered }: ClientChoice,
+  kept: Profile | undefined,
+): RedirectChoice {
+  const last = recallRedirectUri(kept, client);
+  const isWeb = registered?.kind === 'web' || (last !== undefined && /^https:/i.test(last));
+  if (options['launch-browser'] && isWeb) {
+    throw new UsageError(
+      '--launch-browser takes a "Desktop app" client: those of a "Web application" are redirected to no free port.',
+      { hint: 'postern login --redirect-uri URI, or --client-secrets FILE of a "Desktop app" client' },
+    );
+  }
+  return chooseRedirectUri(options['redirect-uri'], registered, last);
 }

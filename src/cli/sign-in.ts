@@ -7,6 +7,7 @@ import type { Flow } from './choose-flow.ts';
 import type { Context } from './context.ts';
 import { withDeadline } from './deadline.ts';
 import { type GlobalOptions, mayAsk } from './global-options.ts';
+import type { BrowserCommand } from './terminal/choose-browser.ts';
 import { withDevicePerson } from './terminal/device-person.ts';
 import { createPerson } from './terminal/person.ts';
 import type { QrMode } from './terminal/show-login.ts';
@@ -18,10 +19,15 @@ export interface SignInOptions extends GlobalOptions {
   'url-file'?: string | undefined;
   'response-file'?: string | undefined;
   timeoutMs: number;
+  /** What opens a browser here, if one is to be opened. */
+  browser?: readonly BrowserCommand[] | undefined;
 }
 
 /** Whether the response to a console login can be had at all. @throws SignInRequiredError `no_terminal` */
-export function checkReachable(options: Omit<SignInOptions, 'timeoutMs' | 'qr'>, context: Context): void {
+export function checkReachable(
+  options: Pick<SignInOptions, 'response-file' | keyof GlobalOptions>,
+  context: Context,
+): void {
   if (options['response-file'] !== undefined || mayAsk(options, context)) return;
   throw new SignInRequiredError('no_terminal', 'There is no terminal to ask for the response at.', {
     hint: 'Sign in at a terminal, or: postern login --response-file FILE (or - for stdin)',
@@ -36,8 +42,18 @@ export function signIn(
   context: Context,
 ): Promise<FinishedLogin> {
   const { qr, copy, 'url-file': urlFile, 'response-file': responseFile, quiet = false, timeoutMs } = options;
+  const { browser: commands } = options;
   const { now } = context;
-  return withDeadline(context.signal, timeoutMs, (signal) => {
+  return withDeadline(context.signal, timeoutMs, async (signal) => {
+    if (flow === 'console' && commands) {
+      // All that listens and launches is loaded for this alone.
+      const { runBrowserLogin } = await import('../login/browser-login.ts');
+      const { launchBrowser } = await import('./terminal/launch-browser.ts');
+      const canAsk = mayAsk(options, context);
+      const person = createPerson({ context, urlFile, qr, copy, quiet, canAsk });
+      const launch = (url: string) => launchBrowser(url, commands, context.env);
+      return runBrowserLogin(request, person, launch, { now, signal });
+    }
     if (flow === 'console') {
       const person = createPerson({ context, responseFile, urlFile, qr, copy, quiet });
       return runConsoleLogin(request, person, { now, signal });

@@ -3,10 +3,10 @@ import { UsageError } from '../errors.ts';
 /** Words that no command takes; after `query` most often SQL without quotes. */
 export const tooManyWords = 'Too many words; SQL with spaces goes in single quotes.';
 
-const mayRepeat = new Set(['_', 'scope', 'allow-endpoint']);
+const mayRepeat = new Set(['_', 'scope', 'allow-endpoint', 'param', 'label']);
 
 /** What yargs gives beside the options; what an empty one means is for its command to say. */
-const isWord = new Set(['_', 'sql', 'id']);
+const isWord = new Set(['_', 'sql', 'id', 'name', 'from', 'to', 'shell', 'path']);
 
 /**
  * yargs turns an option given twice into a list: right for those that may repeat, a mistake for all others. An empty
@@ -14,8 +14,15 @@ const isWord = new Set(['_', 'sql', 'id']);
  */
 export function refuseOddValues(options: { _: (string | number)[]; [name: string]: unknown }): true {
   const [name, step] = options._;
-  const mayHaveWords = name === 'query' || (name === 'login' && (step === 'finish' || step === 'cancel'));
-  const commandLength = name === 'login' && (step === 'start' || step === 'pending') ? 2 : 1;
+  const mayHaveWords =
+    name === 'query' ||
+    name === 'exec' ||
+    name === 'import' ||
+    name === 'completion' ||
+    (name === 'login' && (step === 'finish' || step === 'cancel')) ||
+    (name === 'profile' && step !== 'list');
+  const isTwoWords = name === 'profile' || (name === 'login' && (step === 'start' || step === 'pending'));
+  const commandLength = isTwoWords ? 2 : 1;
   if (options._.length > commandLength && !mayHaveWords) throw new UsageError(tooManyWords);
   for (const [name, value] of Object.entries(options)) {
     if (Array.isArray(value) && !mayRepeat.has(name))
@@ -31,7 +38,16 @@ export function wordOf(
   words: (string | number)[],
   commandLength: number,
 ): string | undefined {
-  const [first, ...more] = [...(word === undefined ? [] : [word]), ...words.slice(commandLength)];
-  if (more.length > 0) throw new UsageError(tooManyWords);
-  return first === undefined ? undefined : String(first);
+  return wordsOf([word], words, commandLength)[0];
+}
+
+/** The same for a command of several words. @param found what yargs has taken for them, in order */
+export function wordsOf(
+  found: (string | undefined)[],
+  words: (string | number)[],
+  commandLength: number,
+): string[] {
+  const all = [...found.filter((word) => word !== undefined), ...words.slice(commandLength).map(String)];
+  if (all.length > found.length) throw new UsageError(tooManyWords);
+  return all;
 }

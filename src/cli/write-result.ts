@@ -1,53 +1,49 @@
-import { once } from 'node:events';
-import { type Format, formats } from '../bigquery/formats.ts';
 import type { QueryResult } from '../bigquery/query.ts';
+import { writeRows } from '../bigquery/write-rows.ts';
 import type { Output } from './context.ts';
-import { createTableFormat } from './terminal/table.ts';
+import { writeTable } from './terminal/table.ts';
 import { makeControlsVisible } from './terminal/visible-controls.ts';
 
 export const formatNames = ['table', 'json', 'ndjson', 'csv', 'tsv'] as const;
 
 export type FormatName = (typeof formatNames)[number];
 
+/** Writes bytes, and is done when they may be written over. */
+export type Write = (bytes: Uint8Array | string) => Promise<void>;
+
 /**
- * Writes a result page by page, no faster than it is read.
+ * Writes a result piece by piece, no faster than it is read.
  *
  * @returns how many rows were written
  */
 export async function writeResult(
-  { schema, pages }: Pick<QueryResult, 'schema' | 'pages'>,
+  result: Pick<QueryResult, 'schema' | 'pages'>,
   name: FormatName,
-  stdout: Output,
-  signal: AbortSignal,
+  write: Write,
 ): Promise<number> {
-  const clean = stdout.isTTY ? makeControlsVisible : (text: string) => text;
-  const write = async (text: string): Promise<void> => {
-    if (stdout.write(clean(text))) return;
-    await once(stdout, 'drain', { signal }).catch((error) => {
-      signal.throwIfAborted();
-      throw error;
-    });
-  };
+  let count = 0;
+  const pieces = name === 'table' ? writeTable(result) : writeRows(result, name);
+  for await (const { bytes, rows } of pieces) {
+    await write(bytes);
+    count += rows;
+  }
+  return count;
+}
 
-  let rows = 0;
-  let format: Format | undefined;
-  for await (const page of pages) {
-    let text = '';
-    if (!format) {
-      // A table's columns are as wide as its first page needs.
-      format = name === 'table' ? createTableFormat(page) : formats[name]();
-      text = format.begin(schema);
-    }
-    for (const row of page) {
-      text += format.row(row, rows === 0);
-      rows += 1;
-    }
-    await write(text);
-  }
-  if (!format) {
-    format = name === 'table' ? createTableFormat([]) : formats[name]();
-    await write(format.begin(schema));
-  }
-  await write(format.end());
-  return rows;
+/** Writes to a stream; nothing that is in the bytes drives a terminal. */
+export function createStreamWrite(stream: Output, signal: AbortSignal): Write {
+  return (bytes) =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => reject(signal.reason);
+      signal.addEventListener('abort', stop, { once: true });
+      stream.write(stream.isTTY ? makeSafe(bytes) : bytes, (error) => {
+        signal.removeEventListener('abort', stop);
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+}
+
+function makeSafe(bytes: Uint8Array | string): string {
+  return makeControlsVisible(typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString());
 }

@@ -1,6 +1,6 @@
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import { explainRefreshRefusal } from '../google/token-refusal.ts';
-import { refreshAccessToken } from '../oauth/token-endpoint.ts';
+import { refreshAccessToken, type TokenResponse } from '../oauth/token-endpoint.ts';
 import type { AuthorizedUser, Profile } from './profile.ts';
 import type { ProfileStore } from './profile-store.ts';
 
@@ -22,6 +22,9 @@ export interface AccessTokenOptions {
 /** What google-auth-library, too, counts as too short a life to begin a request with. */
 const defaultMinTtlMs = 300_000;
 
+/** How far the clocks of machines that share a home may differ. */
+const clockSlackMs = 300_000;
+
 /**
  * The one function that a token comes from: the kept one if it lives long enough, else a new one, refreshed once for
  * all processes of this user that ask at the same time.
@@ -33,12 +36,18 @@ export async function getAccessToken(
   store: ProfileStore,
   options: AccessTokenOptions = {},
 ): Promise<AccessToken> {
-  const cached = getCachedAccessToken(store, options);
-  if (cached) return cached;
-  // Inside the lock the store is read again: a process that waited finds the token of the one that went first.
-  return store.exclusively(async () => getCachedAccessToken(store, options) ?? refresh(store, options), {
-    signal: options.signal,
-  });
+  const { credential: before } = readSignedIn(store);
+  if (isGood(before, options)) return tokenOf(before);
+  const run = async (): Promise<AccessToken> => {
+    // Read again inside the lock: a process that waited finds the token of the one that went first.
+    const { credential } = readSignedIn(store);
+    const isRenewed =
+      credential.accessToken !== before.accessToken && isGood(credential, { ...options, minTtlMs: 0 });
+    if (isGood(credential, options)) return tokenOf(credential);
+    // Just now, by another process: asking again would bring no longer one.
+    return isRenewed ? checkLife(credential, options) : refresh(store, options);
+  };
+  return store.exclusively(run, { signal: options.signal });
 }
 
 /**
@@ -50,9 +59,16 @@ export function getCachedAccessToken(
   store: ProfileStore,
   options: AccessTokenOptions = {},
 ): AccessToken | undefined {
-  const { now = Date.now, minTtlMs = defaultMinTtlMs } = options;
   const { credential } = readSignedIn(store);
-  return credential.expiresAt - now() > minTtlMs ? tokenOf(credential) : undefined;
+  return isGood(credential, options) ? tokenOf(credential) : undefined;
+}
+
+/** A clock that was set back since the token came would make a dead one look alive for as long. */
+function isGood(
+  { expiresAt, obtainedAt = 0 }: AuthorizedUser,
+  { now = Date.now, minTtlMs = defaultMinTtlMs }: AccessTokenOptions,
+): boolean {
+  return expiresAt - now() > minTtlMs && obtainedAt - now() < clockSlackMs;
 }
 
 /** @throws SignInRequiredError `not_signed_in` */
@@ -74,20 +90,48 @@ export function renewAccessToken(
   return store.exclusively(() => refresh(store, options), { signal: options.signal });
 }
 
-async function refresh(store: ProfileStore, options: AccessTokenOptions): Promise<AccessToken> {
-  const { now = Date.now, minTtlMs = 0, signal } = options;
+/** The same, unless another process has just brought what is wanted. */
+export function renewUnless(
+  store: ProfileStore,
+  isDone: (credential: AuthorizedUser) => boolean,
+  options: AccessTokenOptions = {},
+): Promise<void> {
+  const run = async (): Promise<void> => {
+    if (!isDone(readSignedIn(store).credential)) await refresh(store, options);
+  };
+  return store.exclusively(run, { signal: options.signal });
+}
+
+async function refresh(
+  store: ProfileStore,
+  options: AccessTokenOptions,
+  isFirst = true,
+): Promise<AccessToken> {
+  const { now = Date.now, signal } = options;
   const profile = readSignedIn(store);
   const { credential } = profile;
-  const { server, client } = credential;
-  const result = await refreshAccessToken(server, client, credential.refreshToken, {
-    now,
-    signal,
-  });
-  if (result.kind === 'refused') throw explainRefreshRefusal(result, new URL(server.tokenEndpoint).host);
-  const { tokens } = result;
-  const renewed: AuthorizedUser = {
+  const { server, client, refreshToken } = credential;
+  const result = await refreshAccessToken(server, client, refreshToken, { now, signal });
+  if (result.kind === 'refused') {
+    const kept = store.read()?.credential.refreshToken ?? refreshToken;
+    // A machine that shares the home, but not the lock, may have rotated it meanwhile: that one is tried, once.
+    if (result.error === 'invalid_grant' && isFirst && kept !== refreshToken) {
+      return getCachedAccessToken(store, options) ?? refresh(store, options, false);
+    }
+    const { refreshTokenExpiresAt, obtainedAt: lastUsedAt, scopes } = credential;
+    const signIn = { now: now(), refreshTokenExpiresAt, lastUsedAt, scopes };
+    throw explainRefreshRefusal(result, new URL(server.tokenEndpoint).host, signIn);
+  }
+  const renewed = renew(credential, result.tokens, now());
+  await store.write({ ...profile, credential: renewed });
+  return checkLife(renewed, options);
+}
+
+function renew(credential: AuthorizedUser, tokens: TokenResponse, now: number): AuthorizedUser {
+  return {
     ...credential,
     accessToken: tokens.accessToken,
+    obtainedAt: now,
     expiresAt: tokens.expiresAt,
     // A server that rotates refresh tokens has just ended the old one.
     ...(tokens.refreshToken && { refreshToken: tokens.refreshToken }),
@@ -95,20 +139,25 @@ async function refresh(store: ProfileStore, options: AccessTokenOptions): Promis
       refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
     }),
     ...(tokens.scopes && { scopes: tokens.scopes }),
+    ...(tokens.idToken && { idToken: tokens.idToken }),
   };
-  await store.write({ ...profile, credential: renewed });
-  const lifetimeMs = renewed.expiresAt - now();
-  if (lifetimeMs <= minTtlMs) {
-    const minutes = Math.max(0, Math.floor(lifetimeMs / 60_000));
-    throw new PosternError(
-      'token_lifetime',
-      `The server gives tokens of ${minutes} minutes, less than asked for.`,
-      {
-        hint: `postern token --min-ttl ${Math.max(0, minutes - 1)}m`,
-      },
-    );
-  }
-  return tokenOf(renewed);
+}
+
+/** @throws PosternError `token_lifetime` */
+function checkLife(
+  credential: AuthorizedUser,
+  { now = Date.now, minTtlMs = 0 }: AccessTokenOptions,
+): AccessToken {
+  const lifetimeMs = credential.expiresAt - now();
+  if (lifetimeMs > minTtlMs) return tokenOf(credential);
+  const minutes = Math.max(0, Math.floor(lifetimeMs / 60_000));
+  throw new PosternError(
+    'token_lifetime',
+    `The server gives tokens of ${minutes} minutes, less than asked for.`,
+    {
+      hint: `postern token --min-ttl ${Math.max(0, minutes - 1)}m`,
+    },
+  );
 }
 
 function tokenOf({ accessToken, expiresAt, scopes }: AuthorizedUser): AccessToken {

@@ -13,8 +13,11 @@ export function isAuthorizedUser(value: unknown): value is AuthorizedUser {
     isTextIfAny(value['account']) &&
     isText(value['refreshToken']) &&
     isMomentIfAny(value['refreshTokenExpiresAt']) &&
-    isText(value['accessToken']) &&
-    isMoment(value['expiresAt'])
+    // Empty where none was asked for yet.
+    typeof value['accessToken'] === 'string' &&
+    isMomentIfAny(value['obtainedAt']) &&
+    isMoment(value['expiresAt']) &&
+    isTextIfAny(value['idToken'])
   );
 }
 

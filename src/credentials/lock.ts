@@ -13,8 +13,14 @@ const heartbeatMs = 1000;
  */
 const deadAfterMs = 4000;
 
+/** Who buries the dead needs a moment. One whose mark is in the way for longer has died at it. */
+const buriedAfterMs = 2 * deadAfterMs;
+
 /** As much as one look may add to that: a waiter that was suspended together with the holder has seen nothing. */
 const longestLookMs = 500;
+
+/** So that a pause, half as long again by chance, is a look. */
+const longestPauseMs = 250;
 
 /** Longer than a refresh with its retries can take. */
 const giveUpAfterMs = 120_000;
@@ -33,6 +39,8 @@ export async function withLock<T>(
 ): Promise<T> {
   const owner = randomUUID();
   await acquire(path, owner, options.signal);
+  // Left by who was killed just after a burial; nobody buries who lives.
+  await rmdir(guardOf(path)).catch(() => undefined);
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
@@ -57,10 +65,7 @@ async function acquire(path: string, owner: string, signal: AbortSignal | undefi
     quietMs = state !== '' && state === seen ? quietMs + Math.min(now - lookedAt, longestLookMs) : 0;
     seen = state;
     lookedAt = now;
-    if (quietMs > deadAfterMs) {
-      await bury(path, state);
-      continue;
-    }
+    if (quietMs > deadAfterMs) await bury(path, state, { isOverdue: quietMs > buriedAfterMs });
     if (now - start > giveUpAfterMs) {
       throw new PosternError(
         'store_locked',
@@ -70,8 +75,9 @@ async function acquire(path: string, owner: string, signal: AbortSignal | undefi
         },
       );
     }
-    // Jitter, so that hundreds of waiters do not knock in step.
-    await sleep(20 + Math.random() * 60);
+    // Who has waited for long can wait a little longer, so that hundreds do not keep the holder from its work by
+    // knocking; and not in step.
+    await sleep(Math.min(20 + (now - start) / 4, longestPauseMs) * (0.5 + Math.random()));
   }
 }
 
@@ -107,16 +113,17 @@ async function identify(path: string): Promise<string> {
 /**
  * Removes a dead holder's lock. Many waiters come to that conclusion at once, and the second must not remove the lock
  * that the first has just taken: only the one who makes the folder looks again and removes.
+ *
+ * @throws PosternError `store_unwritable`
  */
-async function bury(path: string, dead: string): Promise<void> {
-  const guard = `${path}.burial`;
+async function bury(path: string, dead: string, { isOverdue }: { isOverdue: boolean }): Promise<void> {
+  const guard = guardOf(path);
   try {
     await mkdir(guard, { mode: 0o700 });
-  } catch {
-    // Somebody else is at it, or was killed at it: then the folder is the lock that has no heartbeat.
-    const { mtimeMs } = await stat(guard).catch(() => ({ mtimeMs: Date.now() }));
-    if (Math.abs(Date.now() - mtimeMs) > deadAfterMs) await rmdir(guard).catch(() => undefined);
-    await sleep(50);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(guard, error);
+    // Somebody else is at it, or was killed at it.
+    if (isOverdue) await rmdir(guard).catch(() => undefined);
     return;
   }
   try {
@@ -125,6 +132,8 @@ async function bury(path: string, dead: string): Promise<void> {
     await rmdir(guard).catch(() => undefined);
   }
 }
+
+const guardOf = (path: string): string => `${path}.burial`;
 
 /** Only its own: a holder that was suspended for long may find that another has taken over. */
 async function release(path: string, owner: string): Promise<void> {

@@ -1,21 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { PosternError } from '../errors.ts';
-import { checkPrivate, type Home, unwritable } from './home.ts';
+import { checkPrivate, type Home, symbolicLink, unwritable } from './home.ts';
+
+/** Neither through a link nor waiting for a pipe's other end. Windows knows neither flag, nor links without a right. */
+const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
- * Reads a kept file, if it, its folder and the home folder are nobody else's.
+ * Reads a kept file, if it, its folder and the home folder are nobody else's, and no links.
  *
  * @returns undefined if there is none
  * @throws PosternError `credential_unsafe`, `file_unreadable`
@@ -23,10 +27,12 @@ import { checkPrivate, type Home, unwritable } from './home.ts';
 export function readPrivateFile(home: Home, path: string): string | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(path, 'r');
+    descriptor = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // FreeBSD's word for it is EMLINK.
+    if (code === 'ELOOP' || code === 'EMLINK') throw symbolicLink(path);
     throw unreadable(path, code);
   }
   try {
@@ -35,8 +41,8 @@ export function readPrivateFile(home: Home, path: string): string | undefined {
     if (!stats.isFile()) throw unreadable(path, 'it is no file');
     checkPrivate(path, stats, home.uid);
     const folder = dirname(path);
-    checkPrivate(folder, statSync(folder), home.uid);
-    checkPrivate(home.folder, statSync(home.folder), home.uid);
+    checkPrivate(folder, lstatSync(folder), home.uid);
+    checkPrivate(home.folder, lstatSync(home.folder), home.uid);
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
@@ -50,12 +56,23 @@ export function readPrivateFile(home: Home, path: string): string | undefined {
  * @throws PosternError `store_unwritable`
  */
 export function writePrivateFile(path: string, content: string): void {
-  const draft = `${path}.${randomUUID()}.draft`;
-  try {
+  replaceFile(path, `${path}.${randomUUID()}.draft`, (draft) =>
     withDescriptor(openSync(draft, 'wx', 0o600), (descriptor) => {
       writeFileSync(descriptor, content);
       fsyncSync(descriptor);
-    });
+    }),
+  );
+}
+
+/**
+ * Puts a draft in a file's place once it is whole on the disk; otherwise the file stays as it was, and no draft.
+ *
+ * @param write makes the draft, and fails unless all of it is there
+ * @throws PosternError `store_unwritable`
+ */
+export function replaceFile(path: string, draft: string, write: (draft: string) => void): void {
+  try {
+    write(draft);
     renameSync(draft, path);
   } catch (error) {
     rmSync(draft, { force: true });

@@ -1,14 +1,16 @@
 import { accessSync, constants, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PosternError, UsageError } from '../errors.ts';
 import { type Home, makeHome, unwritable } from './home.ts';
 import { readPrivateFile } from './private-file.ts';
 import type { Profile } from './profile.ts';
 import { corrupt, parseProfile, profileVersion } from './profile.ts';
+import { removeDrafts, writeProfile } from './profile-draft.ts';
 import type { ProfileStore } from './profile-store.ts';
 
 /** A profile kept in conf's file, `profiles/NAME.json` below the home folder. */
 export interface ProfileFile extends ProfileStore {
+  readonly name: string;
   readonly path: string;
   /** Makes sure that a write can succeed, before a person is asked to sign in for it. */
   prepare(): void;
@@ -19,13 +21,22 @@ export interface ProfileFile extends ProfileStore {
 /** A name becomes a file's name: nothing in it may leave the folder or upset a file system. */
 const safeName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+export function isProfileName(name: string): boolean {
+  return safeName.test(name);
+}
+
 /**
  * The file of a profile. Reading needs neither conf nor the lock, which is what makes a cached token instant.
  *
+ * @param tell told what the person should know of a write
  * @throws UsageError for a name that is no file name
  */
-export function createProfileFile(home: Home, name: string): ProfileFile {
-  if (!safeName.test(name)) {
+export function createProfileFile(
+  home: Home,
+  name: string,
+  tell: (note: string) => void = () => undefined,
+): ProfileFile {
+  if (!isProfileName(name)) {
     throw new UsageError('A profile name is letters, digits, ".", "_" and "-", at most 64 of them.');
   }
   const folder = join(home.folder, 'profiles');
@@ -42,30 +53,27 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
   };
 
   return {
+    name,
     path,
     prepare,
     read: () => readProfile(home, path),
     write: async (profile) => {
       prepare();
-      setAsideIfCorrupt(home, path);
-      const { default: Conf } = await import('conf');
-      try {
-        const conf = new Conf({
-          cwd: folder,
-          configName: name,
-          configFileMode: 0o600,
-          accessPropertiesByDotNotation: false,
-        });
-        // Only these keys: what another version of postern keeps beside them stays.
-        conf.set({ version: profileVersion, ...profile });
-      } catch (error) {
-        throw unwritable(path, error);
-      }
+      const kept = readOrSetAside(home, path, tell);
+      // Only these keys: what another version of postern keeps beside them stays. What a
+      // sign-in leaves beside its credential goes with it.
+      const gone = { redirectUri: undefined, flow: undefined, askedScopes: undefined };
+      const next = { ...kept, ...gone, version: profileVersion, ...profile };
+      await writeProfile(path, next, (written) => parseProfile(written, path));
     },
     exclusively: async (run, options) => {
       prepare();
       const { withLock } = await import('./lock.ts');
-      return withLock(join(folder, `${name}.lock`), run, options);
+      const runAlone = (): ReturnType<typeof run> => {
+        removeDrafts(path);
+        return run();
+      };
+      return withLock(join(folder, `${name}.lock`), runAlone, options);
     },
     remove: () => {
       try {
@@ -79,24 +87,38 @@ export function createProfileFile(home: Home, name: string): ProfileFile {
 
 /** @throws PosternError `credential_unsafe`, `credential_corrupt`, `credential_too_new`, `file_unreadable` */
 function readProfile(home: Home, path: string): Profile | undefined {
-  const text = readPrivateFile(home, path);
-  return text === undefined ? undefined : parseProfile(parseJson(text, path), path);
+  const value = readJson(home, path);
+  return value === undefined ? undefined : parseProfile(value, path);
 }
 
-function parseJson(text: string, path: string): unknown {
+function readJson(home: Home, path: string): unknown {
+  const text = readPrivateFile(home, path);
   try {
-    return JSON.parse(text);
+    return text === undefined ? undefined : JSON.parse(text);
   } catch {
     throw corrupt(path);
   }
 }
 
-/** A damaged file may still hold a refresh token that somebody can save: it is moved, never overwritten. */
-function setAsideIfCorrupt(home: Home, path: string): void {
+/**
+ * All that the file holds, with what this version does not know. A damaged one may still hold a refresh token that
+ * somebody can save: it is moved, never overwritten.
+ */
+function readOrSetAside(home: Home, path: string, tell: (note: string) => void): object {
   try {
-    readProfile(home, path);
+    const value = readJson(home, path);
+    if (value === undefined) return {};
+    parseProfile(value, path);
+    return value as object;
   } catch (error) {
     if (!(error instanceof PosternError) || error.code !== 'credential_corrupt') throw error;
-    renameSync(path, `${path}.corrupt-${new Date().toISOString().replaceAll(':', '')}`);
   }
+  const aside = `${path}.corrupt-${new Date().toISOString().replaceAll(':', '')}`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  tell(`${path} was damaged. What is left of it is set aside as ${basename(aside)}.`);
+  return {};
 }

@@ -1,7 +1,7 @@
 import { PosternError } from '../errors.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import type { Client } from '../oauth/token-endpoint.ts';
-import { isAuthorizedUser, isRecord } from './kept-shapes.ts';
+import { isAuthorizedUser, isListOfTexts, isRecord } from './kept-shapes.ts';
 
 /**
  * A person's sign-in, in the spirit of ADC's `authorized_user`, with what a refresh needs: it goes to the server that
@@ -16,7 +16,11 @@ export interface AuthorizedUser {
   refreshToken: string;
   refreshTokenExpiresAt?: number;
   accessToken: string;
+  /** When the access token came, by the clock of this machine. */
+  obtainedAt?: number;
   expiresAt: number;
+  /** The last OpenID token that came beside an access token, where `openid` was granted. */
+  idToken?: string;
 }
 
 /** Everything kept under one name. */
@@ -24,6 +28,12 @@ export interface Profile {
   credential: AuthorizedUser;
   project?: string;
   quotaProject?: string;
+  /** Where sign-ins of this client end, if not where nothing listens. */
+  redirectUri?: string;
+  /** By which flow it was signed in. */
+  flow?: string;
+  /** What that sign-in asked for, and the next one will if it is not told otherwise. */
+  askedScopes?: string[];
 }
 
 /** The shape that this version writes; a file with a higher one was written by a newer postern. */
@@ -37,7 +47,7 @@ export const profileVersion = 1;
  */
 export function parseProfile(value: unknown, path: string): Profile {
   if (!isRecord(value)) throw corrupt(path);
-  const { version, credential, project, quotaProject } = value;
+  const { version, credential, project, quotaProject, redirectUri, flow, askedScopes } = value;
   if (typeof version === 'number' && version > profileVersion) {
     throw new PosternError(
       'credential_too_new',
@@ -52,6 +62,9 @@ export function parseProfile(value: unknown, path: string): Profile {
     credential,
     ...(typeof project === 'string' && { project }),
     ...(typeof quotaProject === 'string' && { quotaProject }),
+    ...(typeof redirectUri === 'string' && { redirectUri }),
+    ...(typeof flow === 'string' && { flow }),
+    ...(isListOfTexts(askedScopes) && askedScopes.length > 0 && { askedScopes }),
   };
 }
 

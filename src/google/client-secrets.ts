@@ -3,9 +3,15 @@ import { PosternError } from '../errors.ts';
 import { parseEndpoint } from '../oauth/endpoint.ts';
 import type { Client } from '../oauth/token-endpoint.ts';
 
+/** What the console calls "Desktop app" and "Web application". */
+export type ClientKind = 'installed' | 'web';
+
 /** What Google's downloaded client secrets file says. */
 export interface ClientSecrets {
+  kind: ClientKind;
   client: Client;
+  /** What the file says that the client registers. It may have changed since the file was downloaded. */
+  redirectUris: string[];
   authUri?: string;
   tokenUri?: string;
 }
@@ -45,7 +51,7 @@ export function readClientSecrets(path: string): ClientSecrets {
  *
  * @param path names the file in errors
  * @throws PosternError `client_secrets_not_json`, `client_secrets_invalid`, `client_secrets_service_account`,
- *   `client_secrets_web`, `untrusted_url`
+ *   `untrusted_url`
  * @see https://developers.google.com/api-client-library/dotnet/guide/aaa_client_secrets
  */
 export function parseClientSecrets(text: string, path: string): ClientSecrets {
@@ -62,21 +68,17 @@ export function parseClientSecrets(text: string, path: string): ClientSecrets {
   if (file['type'] === 'authorized_user') {
     throw invalid(path, 'holds a credential, not a client');
   }
-  if (file['web'] !== undefined) {
-    throw new PosternError('client_secrets_web', `${path} is for a client of type "Web application".`, {
-      hint: `Its sign-ins cannot end at an address where nobody listens. ${whereToGetOne}`,
-    });
-  }
-  const installed = file['installed'];
-  if (typeof installed !== 'object' || installed === null) throw invalid(path, 'has no "installed" object');
-  const fields: Record<string, unknown> = { ...installed };
+  const kind = chooseKind(file, path);
+  const fields: Record<string, unknown> = { ...Object(file[kind]) };
   const id = fields['client_id'];
-  if (typeof id !== 'string' || id.trim() === '') throw invalid(path, 'has no client_id in "installed"');
+  if (typeof id !== 'string' || id.trim() === '') throw invalid(path, `has no client_id in "${kind}"`);
   const secret = fields['client_secret'];
   if (secret !== undefined && typeof secret !== 'string')
     throw invalid(path, 'has a client_secret that is no text');
   return {
+    kind,
     client: { id, ...(secret && { secret }) },
+    redirectUris: listTexts(fields['redirect_uris']),
     ...(fields['auth_uri'] !== undefined && {
       authUri: parseEndpoint(fields['auth_uri'], `auth_uri in ${path}`),
     }),
@@ -84,6 +86,20 @@ export function parseClientSecrets(text: string, path: string): ClientSecrets {
       tokenUri: parseEndpoint(fields['token_uri'], `token_uri in ${path}`),
     }),
   };
+}
+
+function chooseKind(file: Record<string, unknown>, path: string): ClientKind {
+  const [kind, other] = (['installed', 'web'] as const).filter((name) => file[name] !== undefined);
+  if (other !== undefined) throw invalid(path, 'holds two clients, "installed" and "web"');
+  if (kind === undefined || typeof file[kind] !== 'object' || file[kind] === null) {
+    throw invalid(path, 'has neither an "installed" nor a "web" object');
+  }
+  return kind;
+}
+
+/** Only for hints to the person, so that what is no text is passed over. */
+function listTexts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
 }
 
 function parseJsonObject(text: string, path: string): Record<string, unknown> {

@@ -51,6 +51,9 @@ const meanings: Record<string, string> = {
   profile: 'see your name and picture',
 };
 
+/** The short names that people are likely to want. */
+export const knownScopes: readonly string[] = Object.keys(meanings);
+
 /**
  * What a scope allows, in plain words.
  *
@@ -62,11 +65,36 @@ export function describeScope(scope: string): string | undefined {
   return Object.hasOwn(meanings, name) ? meanings[name] : undefined;
 }
 
+/** How Google's consent page begins the line beside a tick box, in English. @see the scopes' descriptions in Google's APIs */
+const consentBoxes: Record<string, string> = {
+  bigquery: 'View and manage your data in Google BigQuery',
+  'cloud-platform': 'See, edit, configure, and delete your Google Cloud data',
+  'cloud-platform.read-only': 'View your data across Google Cloud services',
+  drive: 'See, edit, create, and delete all of your Google Drive files',
+  'drive.readonly': 'See and download all your Google Drive files',
+  'spreadsheets.readonly': 'See all your Google Sheets spreadsheets',
+};
+
+/** The tick box to look for on the consent page, by its words there or by what it is about. */
+export function describeConsentBox(scope: string): string {
+  const name = formatScope(scope);
+  return Object.hasOwn(consentBoxes, name) ? `"${consentBoxes[name]} ..."` : `the one for ${name}`;
+}
+
 /** Those of the asked scopes that were not granted, whichever way each is written. */
 export function listMissingScopes(asked: readonly string[], granted: readonly string[]): string[] {
   const canonical = (scope: string): string => signInScopes.get(scope) ?? scope;
   const has = new Set(granted.map(canonical));
   return asked.filter((scope) => !has.has(canonical(scope)));
+}
+
+/**
+ * Whether a scope lets queries run, one of which is enough.
+ *
+ * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query#authorization-scopes
+ */
+export function isQueryScope(scope: string): boolean {
+  return ['bigquery', 'cloud-platform', 'cloud-platform.read-only'].includes(formatScope(scope));
 }
 
 /** Whether a scope is one of the sign-in scopes, without which every command but `status` works the same. */

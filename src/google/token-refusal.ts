@@ -1,69 +1,54 @@
-import { PosternError, SignInRequiredError } from '../errors.ts';
-import type { TokenResult } from '../oauth/token-endpoint.ts';
-
-type Refusal = Extract<TokenResult, { kind: 'refused' }>;
-
-/** What the server itself said, for the end of a sentence. */
-function said(refusal: Refusal): string {
-  const words = [refusal.error, refusal.description].filter(Boolean).join(': ');
-  return words ? ` (${words})` : '';
-}
+import { PosternError } from '../errors.ts';
+import { formatClock } from '../oauth/clock.ts';
+import { explainProxyAnswer } from '../oauth/connection-failure.ts';
+import type { Refusal } from '../oauth/refusal.ts';
+import { explainDeadSignIn, type KnownSignIn } from './dead-sign-in.ts';
+import { createRefusal, type KnownRefusal, quote, type RefusalPlace } from './known-refusal.ts';
+import { findRefusal } from './refusals.ts';
 
 /**
  * Why a code was not exchanged, in words, with what to do.
  *
+ * @param host the server that refused
  * @see https://developers.google.com/identity/protocols/oauth2/native-app#exchange-authorization-code
  */
 export function explainExchangeRefusal(refusal: Refusal, host: string): PosternError {
-  switch (refusal.error) {
-    case 'invalid_grant':
-      return new SignInRequiredError(
-        'invalid_grant',
-        `The code was not accepted: it is used up, too old (about ten minutes), or not whole${said(refusal)}.`,
-      );
-    default:
-      return explainOther(refusal, host);
-  }
+  return explain('exchange', refusal, host);
 }
 
 /**
  * Why a refresh token brought no access token.
  *
+ * @param host the server that refused
+ * @param signIn what is known of the sign-in that the token is of
  * @see https://developers.google.com/identity/protocols/oauth2#expiration the causes
- * @see https://support.google.com/a/answer/9368756 session control
  */
-export function explainRefreshRefusal(refusal: Refusal, host: string): PosternError {
-  if (refusal.subtype === 'invalid_rapt' || refusal.subtype === 'rapt_required') {
-    return new SignInRequiredError(
-      'invalid_grant',
-      `Your organization's session length for Google Cloud has passed (${refusal.subtype}).`,
-    );
-  }
-  switch (refusal.error) {
-    case 'invalid_grant':
-      return new SignInRequiredError(
-        'invalid_grant',
-        `The sign-in is no longer valid: revoked, unused for six months, or seven days old while the consent screen is in Testing${said(refusal)}.`,
-      );
-    default:
-      return explainOther(refusal, host);
-  }
+export function explainRefreshRefusal(
+  refusal: Refusal,
+  host: string,
+  signIn: KnownSignIn = { now: Date.now() },
+): PosternError {
+  return explain('refresh', refusal, host, signIn);
 }
 
-function invalidClient(refusal: Refusal, host: string): PosternError {
-  return new SignInRequiredError(
-    'invalid_client',
-    `${host} does not accept this OAuth client${said(refusal)}.`,
-    {
-      hint: 'Download the client secrets file again, then: postern login --client-secrets FILE',
-    },
-  );
+/**
+ * Why there is no device code, or why one brought no tokens. "Not yet" and "too fast" are no refusals.
+ *
+ * @param host the server that refused
+ * @see https://developers.google.com/identity/protocols/oauth2/limited-input-device#quota-exceeded
+ */
+export function explainDeviceRefusal(refusal: Refusal, host: string): PosternError {
+  return explain('device', refusal, host);
 }
 
-function explainOther(refusal: Refusal, host: string): PosternError {
-  if (['invalid_client', 'unauthorized_client', 'deleted_client'].includes(refusal.error)) {
-    return invalidClient(refusal, host);
+function explain(place: RefusalPlace, refusal: Refusal, host: string, signIn?: KnownSignIn): PosternError {
+  const known = findRefusal(place, refusal);
+  if (known) {
+    const isDead = signIn !== undefined && known.code === 'invalid_grant';
+    const explained = isDead ? { ...known, ...explainDeadSignIn(signIn) } : known;
+    return createRefusal(addClock(explained, refusal), refusal, host);
   }
+  if (!refusal.error && refusal.proxy) return explainProxyAnswer(host, refusal.proxy, refusal.status);
   if (refusal.status >= 500 || refusal.status === 429) {
     return new PosternError('server_error', `${host} is failing (HTTP ${refusal.status}).`, {
       hint: 'Try again in a minute.',
@@ -78,7 +63,14 @@ function explainOther(refusal: Refusal, host: string): PosternError {
       },
     );
   }
-  return new PosternError('token_refused', `${host} refused${said(refusal)}.`, {
+  return new PosternError('token_refused', `${host} refused${quote(refusal, 'token_refused')}.`, {
     hint: 'Check the client secrets file and the scopes, then: postern login',
   });
+}
+
+/** A grant that is refused may be good, and this machine's clock wrong. */
+function addClock(known: KnownRefusal, { clockAheadMs }: Refusal): KnownRefusal {
+  if (clockAheadMs === undefined || known.code !== 'invalid_grant') return known;
+  const clock = formatClock(clockAheadMs);
+  return { ...known, remedy: `Set the time: ${clock}` };
 }

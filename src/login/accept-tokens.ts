@@ -2,7 +2,13 @@ import type { AuthorizedUser } from '../credentials/profile.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import { listIdTokenIssuers } from '../google/authorization-server.ts';
-import { formatScope, isSignInScope, listMissingScopes } from '../google/scopes.ts';
+import {
+  describeConsentBox,
+  formatScope,
+  isQueryScope,
+  isSignInScope,
+  listMissingScopes,
+} from '../google/scopes.ts';
 import { parseIdToken } from '../oauth/id-token.ts';
 import type { TokenResponse } from '../oauth/token-endpoint.ts';
 import { formatPrintable } from '../printable.ts';
@@ -11,7 +17,7 @@ import type { LoginRequest } from './pending-login.ts';
 /** A finished sign-in that is not kept yet. */
 export interface FinishedLogin {
   credential: AuthorizedUser;
-  /** Sign-in scopes that were asked for and not granted: worth a word, no reason to refuse. */
+  /** Scopes that were asked for and not granted: worth a word, no reason to refuse. */
   missingScopes: string[];
 }
 
@@ -28,7 +34,7 @@ export async function acceptTokens(
   tokens: TokenResponse,
   now: number,
 ): Promise<FinishedLogin> {
-  const credential = createCredential(request, tokens);
+  const credential = createCredential(request, tokens, now);
   try {
     return checkCredential(request, credential, tokens, now);
   } catch (error) {
@@ -37,7 +43,7 @@ export async function acceptTokens(
   }
 }
 
-function createCredential(request: LoginRequest, tokens: TokenResponse): AuthorizedUser {
+function createCredential(request: LoginRequest, tokens: TokenResponse, now: number): AuthorizedUser {
   if (!tokens.refreshToken) {
     throw new PosternError(
       'no_refresh_token',
@@ -58,7 +64,9 @@ function createCredential(request: LoginRequest, tokens: TokenResponse): Authori
       refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
     }),
     accessToken: tokens.accessToken,
+    obtainedAt: now,
     expiresAt: tokens.expiresAt,
+    ...(tokens.idToken && { idToken: tokens.idToken }),
   };
 }
 
@@ -68,7 +76,9 @@ function checkCredential(
   tokens: TokenResponse,
   now: number,
 ): FinishedLogin {
-  const expected = { issuers: listIdTokenIssuers(request.server), clientId: request.client.id, now };
+  const { clockAheadMs } = tokens;
+  const issuers = listIdTokenIssuers(request.server);
+  const expected = { issuers, clientId: request.client.id, now, clockAheadMs };
   const account = tokens.idToken === undefined ? undefined : parseIdToken(tokens.idToken, expected).email;
   if (request.account && account?.toLowerCase() !== request.account.toLowerCase()) {
     const who = account === undefined ? 'An account that cannot be told' : formatPrintable(account, 100);
@@ -81,12 +91,20 @@ function checkCredential(
     );
   }
   const missingScopes = listMissingScopes(request.scopes, credential.scopes);
-  const needed = missingScopes.filter((scope) => !isSignInScope(scope));
+  const needed = listNeeded(missingScopes, request);
   if (needed.length > 0) {
     const names = needed.map(formatScope).join(', ');
     throw new SignInRequiredError('missing_scope', `Consent was given without ${names}; nothing was kept.`, {
-      hint: 'Sign in again and tick every box on the consent page: postern login',
+      hint: `Sign in again and tick this box on the consent page: ${needed.map(describeConsentBox).join(', ')}. Then: postern login`,
     });
   }
   return { credential: { ...credential, ...(account && { account }) }, missingScopes };
+}
+
+/** Those of the missing scopes without which the sign-in is good for nothing. */
+function listNeeded(missing: readonly string[], { scopes, needsAllScopes }: LoginRequest): string[] {
+  const beyondSignIn = (all: readonly string[]): string[] => all.filter((scope) => !isSignInScope(scope));
+  const beyond = beyondSignIn(missing);
+  if (needsAllScopes || beyond.length === beyondSignIn(scopes).length) return beyond;
+  return beyond.filter(isQueryScope);
 }

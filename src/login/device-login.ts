@@ -1,6 +1,6 @@
 import { PosternError } from '../errors.ts';
 import { explainScopesBeyondDevice, listScopesBeyondDevice } from '../google/device-scopes.ts';
-import { explainExchangeRefusal } from '../google/token-refusal.ts';
+import { explainDeviceRefusal } from '../google/token-refusal.ts';
 import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { requestDeviceAuthorization } from '../oauth/device-authorization.ts';
 import { type DeviceNote, type DevicePoll, waitForDevice, waitOf } from '../oauth/device-wait.ts';
@@ -60,7 +60,7 @@ export async function startDeviceLogin(
   }
   // Google identifies the client here by its ID alone.
   const result = await requestDeviceAuthorization(endpoint, { id: client.id }, scopes, { now, signal });
-  if (result.kind === 'refused') throw explainExchangeRefusal(result, new URL(endpoint).host);
+  if (result.kind === 'refused') throw explainDeviceRefusal(result, new URL(endpoint).host);
   return { flow: 'device', server, client, scopes, ...(account && { account }), device: result.device };
 }
 
@@ -81,5 +81,5 @@ export async function pollDeviceLogin(
   }
   const wait = waitOf(result);
   if (wait) return { kind: wait };
-  throw explainExchangeRefusal(result, new URL(server.tokenEndpoint).host);
+  throw explainDeviceRefusal(result, new URL(server.tokenEndpoint).host);
 }

@@ -29,7 +29,9 @@ export function finishKeptLogin(
     if (!login) throw gone(id);
     if (isExpired(login, now())) throw expired(id);
     const finished = login.finished ?? (await exchange(logins, login, code, options));
-    await storeCredential(store, finished.credential, login);
+    const { flow, scopes: askedScopes } = login.pending;
+    const redirectUri = login.pending.flow === 'console' ? login.pending.redirectUri : undefined;
+    await storeCredential(store, finished.credential, { ...login, redirectUri, flow, askedScopes });
     logins.remove(id);
     return finished;
   };

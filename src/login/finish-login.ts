@@ -1,3 +1,4 @@
+import { explainAuthorizationRefusal } from '../google/authorization-refusal.ts';
 import { explainExchangeRefusal } from '../google/token-refusal.ts';
 import { checkAuthorizationResponse } from '../oauth/authorization-response.ts';
 import { exchangeCode } from '../oauth/token-endpoint.ts';
@@ -15,7 +16,10 @@ export interface FinishOptions {
 export function takeCode(pending: PendingConsoleLogin, paste: Paste): string {
   if (paste.kind === 'bare-code') return paste.code;
   const { state, redirectUri } = pending;
-  return checkAuthorizationResponse(paste.response, { state, redirectUri, issuer: pending.server.issuer });
+  const expected = { state, redirectUri, issuer: pending.server.issuer };
+  const result = checkAuthorizationResponse(paste.response, expected);
+  if (result.kind === 'refused') throw explainAuthorizationRefusal(result);
+  return result.code;
 }
 
 /**

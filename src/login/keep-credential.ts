@@ -2,6 +2,7 @@ import type { AuthorizedUser, Profile } from '../credentials/profile.ts';
 import type { ProfileStore } from '../credentials/profile-store.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError } from '../errors.ts';
+import { deadRedirectUri } from './pending-login.ts';
 
 /** What a profile holds already. A damaged one is no reason not to sign in: writing sets it aside. */
 export function readUnlessCorrupt(store: ProfileStore): Profile | undefined {
@@ -17,6 +18,11 @@ export function readUnlessCorrupt(store: ProfileStore): Profile | undefined {
 interface Settings {
   project?: string | undefined;
   quotaProject?: string | undefined;
+  /** Where it ended: it belongs to its client, and is forgotten with it. */
+  redirectUri?: string | undefined;
+  /** By which flow it came, and what was asked for; not given: it came from no sign-in here. */
+  flow?: string | undefined;
+  askedScopes?: readonly string[] | undefined;
 }
 
 /**
@@ -48,6 +54,14 @@ export function storeCredential(
     const kept = readUnlessCorrupt(store);
     const project = settings.project ?? kept?.project;
     const quotaProject = settings.quotaProject ?? kept?.quotaProject;
-    await store.write({ credential, ...(project && { project }), ...(quotaProject && { quotaProject }) });
+    const { redirectUri = deadRedirectUri, flow, askedScopes } = settings;
+    await store.write({
+      credential,
+      ...(project && { project }),
+      ...(quotaProject && { quotaProject }),
+      ...(redirectUri !== deadRedirectUri && { redirectUri }),
+      ...(flow && { flow }),
+      ...(askedScopes && { askedScopes: [...askedScopes] }),
+    });
   });
 }

@@ -101,7 +101,14 @@ export function createPendingLogins(home: Home): PendingLogins {
     },
     exclusively: (id, run, options) => {
       prepare();
-      return withLock(lockOf(id), run, options);
+      const runAlone = (): ReturnType<typeof run> => {
+        // Drafts of one that was killed: whoever has the lock is the only one who writes.
+        for (const name of listNames(folder)) {
+          if (name.startsWith(`${id}.json.`)) removePath(join(folder, name));
+        }
+        return run();
+      };
+      return withLock(lockOf(id), runAlone, options);
     },
   };
 }

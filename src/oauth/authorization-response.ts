@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import { PosternError, SignInRequiredError } from '../errors.ts';
-import { formatPrintable } from '../printable.ts';
+import { PosternError } from '../errors.ts';
+import { formatPrintable, formatPrintableUrl } from '../printable.ts';
 
 /**
  * What came back from the authorization endpoint, by whatever way: every parameter at most once.
@@ -24,6 +24,17 @@ export interface ExpectedResponse {
   issuer: string;
   redirectUri: string;
 }
+
+/** What a response says: here is the code, or there will be none. The words of a refusal are made safe to show. */
+export type AuthorizationResult =
+  | { kind: 'code'; code: string }
+  | {
+      kind: 'refused';
+      error: string;
+      description: string;
+      /** Whether `state` and `iss` are this sign-in's: what anybody could have sent must end nothing by itself. */
+      isBound: boolean;
+    };
 
 const parameterNames = {
   code: 'code',
@@ -59,22 +70,28 @@ export function parseAuthorizationResponse(
  * The one place where a response is checked: `error`, then redirect address, `state`, `iss`, and the code. A response
  * without `state` is a bare code, which the caller decides about before it comes here.
  *
- * @returns the authorization code
- * @throws PosternError `access_denied`, `authorization_refused`, `redirect_uri_mismatch`, `state_mismatch`,
- *   `issuer_mismatch`, `unrecognized_response`
+ * @throws PosternError `redirect_uri_mismatch`, `state_mismatch`, `issuer_mismatch`, `unrecognized_response`
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+ * @see https://www.rfc-editor.org/rfc/rfc9207#section-2.4
  * @see https://www.rfc-editor.org/rfc/rfc9700#section-2.1
  */
 export function checkAuthorizationResponse(
   response: AuthorizationResponse,
   expected: ExpectedResponse,
-): string {
-  if (response.error !== undefined) throw refusalOf(response.error, response.errorDescription);
-  if (response.redirectUri !== undefined && response.redirectUri !== expected.redirectUri) {
+): AuthorizationResult {
+  const hasState = response.state !== undefined && isEqualSecret(response.state, expected.state);
+  const hasIssuer = response.issuer === undefined || response.issuer === expected.issuer;
+  if (response.error !== undefined) {
+    const error = formatPrintable(response.error, 60);
+    const description = formatPrintable(response.errorDescription ?? '');
+    return { kind: 'refused', error, description, isBound: hasState && hasIssuer };
+  }
+  if (response.redirectUri !== undefined && response.redirectUri !== addressOf(expected.redirectUri)) {
     throw new PosternError('redirect_uri_mismatch', 'That address is not where this sign-in ends.', {
       hint: `Paste the address that begins with ${expected.redirectUri}`,
     });
   }
-  if (response.state === undefined || !isEqualSecret(response.state, expected.state)) {
+  if (!hasState) {
     throw new PosternError(
       'state_mismatch',
       'That address belongs to another sign-in, not to the one started here.',
@@ -83,8 +100,8 @@ export function checkAuthorizationResponse(
       },
     );
   }
-  if (response.issuer !== undefined && response.issuer !== expected.issuer) {
-    const issuer = formatPrintable(response.issuer, 100);
+  if (!hasIssuer) {
+    const issuer = formatPrintableUrl(response.issuer, 100);
     throw new PosternError('issuer_mismatch', `That response comes from ${issuer}, not ${expected.issuer}.`, {
       hint: 'Do not use it. Open the URL of this sign-in and paste the address it ends at.',
     });
@@ -94,16 +111,13 @@ export function checkAuthorizationResponse(
       hint: 'Finish the sign-in in the browser, then copy the address it ends at.',
     });
   }
-  return response.code;
+  return { kind: 'code', code: response.code };
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1 */
-function refusalOf(error: string, description: string | undefined): PosternError {
-  if (error === 'access_denied') {
-    return new SignInRequiredError('access_denied', 'Consent was refused in the browser.');
-  }
-  const said = formatPrintable(description ? `${error}: ${description}` : error);
-  return new SignInRequiredError('authorization_refused', `The authorization server refused: ${said}`);
+/** An address as a browser shows it: without the query, and in the spelling that all programs agree on. */
+function addressOf(uri: string): string {
+  const { origin, pathname } = new URL(uri);
+  return `${origin}${pathname}`;
 }
 
 /** Compares in a time that tells nothing about where the two differ. */

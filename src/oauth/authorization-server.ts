@@ -1,5 +1,5 @@
 import { PosternError } from '../errors.ts';
-import { formatPrintable } from '../printable.ts';
+import { formatPrintableUrl } from '../printable.ts';
 import { parseEndpoint } from './endpoint.ts';
 import { getJson } from './http.ts';
 
@@ -30,7 +30,7 @@ export function parseAuthorizationServer(document: unknown, issuer: string): Aut
   const metadata: Record<string, unknown> = { ...document };
   // RFC 8414 section 3.3: a document that names another issuer must not be used.
   if (metadata['issuer'] !== issuer) {
-    const named = typeof metadata['issuer'] === 'string' ? formatPrintable(metadata['issuer'], 100) : 'none';
+    const named = metadata['issuer'] === undefined ? 'none' : formatPrintableUrl(metadata['issuer'], 100);
     throw invalidMetadata(issuer, `The metadata of ${issuer} names another issuer: ${named}.`);
   }
   return {

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { GaxiosError, GaxiosOptions } from 'gaxios';
+import type { GaxiosError, GaxiosOptions, GaxiosResponse } from 'gaxios';
 import { InterruptedError, PosternError } from '../errors.ts';
 import { isLoopbackHost } from '../loopback.ts';
+import { explainConnectionFailure, getProxyHost } from './connection-failure.ts';
 
 /** An answer as it came: any status, the body as text, and as JSON if it is that. */
 export interface HttpResponse {
   status: number;
   json: unknown;
+  /** The server's clock, in ms since the epoch, where it says. */
+  date?: number;
+  /** The proxy that it came through, if it did. */
+  proxy?: string;
 }
 
 export interface RequestOptions {
@@ -17,6 +22,12 @@ export interface RequestOptions {
 
 /** Long enough for a slow proxy, short enough that a person waits for it. */
 const timeoutMs = 30_000;
+
+/** How often a request that may be repeated is. */
+const maximumRetries = 2;
+
+/** What a server may ask for in `Retry-After`: where it wants more, a person is told at once rather than kept waiting. */
+const longestRetryAfterMs = 10_000;
 
 /** A token response has a few kilobytes; more is somebody else's page. */
 const maximumBytes = 1_000_000;
@@ -61,51 +72,68 @@ async function request(
       ...(signal && { signal }),
       retry,
       retryConfig: {
-        retry: retry ? 2 : 0,
-        noResponseRetries: retry ? 2 : 0,
-        httpMethodsToRetry: ['GET', 'POST'],
-        retryBackoff: (_error, delayMs) => sleep(delayMs, undefined, { ...(signal && { signal }) }),
+        shouldRetry: (failure) => retry && !signal?.aborted && isWorthRepeating(failure),
+        retryBackoff: (failure, delayMs) =>
+          sleep(Math.max(delayMs, retryAfterOf(failure)), undefined, { ...(signal && { signal }) }),
       },
       // A status that is worth another try must be a failure for the retry to see it.
       validateStatus: (status) => !(retry && (status === 429 || status >= 500)),
     });
-    return { status: response.status, json: parseJson(response.data) };
+    return readAnswer(response);
   } catch (error) {
     return answerOf(error, config.url, signal);
   }
+}
+
+function readAnswer({ status, data, headers, config }: GaxiosResponse<string>): HttpResponse {
+  const date = Date.parse(headers.get('date') ?? '');
+  const proxy = getProxyHost(config);
+  return { status, json: parseJson(data), ...(!Number.isNaN(date) && { date }), ...(proxy && { proxy }) };
+}
+
+/** A failure that may pass soon. Not a timeout: whoever waited for that long is told. */
+function isWorthRepeating(failure: GaxiosError): boolean {
+  const { currentRetryAttempt = 0 } = failure.config.retryConfig ?? {};
+  const isTooSlow = failure.code === 'TimeoutError' || retryAfterOf(failure) > longestRetryAfterMs;
+  return currentRetryAttempt < maximumRetries && !isTooSlow;
+}
+
+/**
+ * How long the server wants to be left alone, in ms.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 seconds, or a date
+ */
+function retryAfterOf({ response }: GaxiosError): number {
+  const value = response?.headers.get('retry-after') ?? '';
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? 0 : ms;
 }
 
 /** The answer inside a failure that retries ended with, or the failure without the request that it carries. */
 function answerOf(error: unknown, url: string, signal: AbortSignal | undefined): HttpResponse {
   const failure = error as Partial<GaxiosError<string>>;
   if (failure.response && typeof failure.response.data === 'string') {
-    return { status: failure.response.status, json: parseJson(failure.response.data) };
+    return readAnswer(failure.response);
   }
   if (signal?.aborted) throw interruptionBy(signal);
   const { host } = new URL(url);
-  const hint = 'Check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, then try again.';
   if (failure.code === 'TimeoutError') {
-    throw new PosternError('timeout', `${host} did not answer within ${timeoutMs / 1000} seconds.`, { hint });
+    const proxy = getProxyHost(failure.config);
+    const through = proxy ? ` through the proxy ${proxy}` : '';
+    throw new PosternError(
+      'timeout',
+      `${host} did not answer${through} within ${timeoutMs / 1000} seconds.`,
+      {
+        hint: 'Check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, then try again.',
+      },
+    );
   }
-  const reason = reasonOf(failure);
-  throw new PosternError('network', `Could not reach ${host}${reason}.`, { hint });
+  throw explainConnectionFailure(host, failure);
 }
 
 /** Our own reason, such as a deadline; any other abort is somebody's wish to stop. */
 function interruptionBy(signal: AbortSignal): PosternError {
   return signal.reason instanceof PosternError ? signal.reason : new InterruptedError();
-}
-
-/** Why a connection failed, in the code that people search for: `ECONNREFUSED`, `SELF_SIGNED_CERT_IN_CHAIN`. */
-function reasonOf(failure: { code?: unknown; cause?: unknown; message?: string }): string {
-  const inner = failure.cause as { code?: unknown } | undefined;
-  const code = [failure.code, inner?.code].find(
-    (value) => typeof value === 'string' && /^[A-Z_0-9]+$/.test(value),
-  );
-  if (code) return ` (${code})`;
-  if (/redirect/i.test(failure.message ?? '')) return ' (it redirects elsewhere)';
-  if (/size/i.test(failure.message ?? '')) return ' (its answer is too large)';
-  return '';
 }
 
 function parseJson(text: string): unknown {

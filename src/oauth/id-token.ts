@@ -1,25 +1,26 @@
 import { PosternError } from '../errors.ts';
+import { clockSlackMs, formatClock } from './clock.ts';
 
 /** The claims of an ID token that say who signed in. */
 export interface IdTokenClaims {
   subject: string;
   email?: string;
+  /** ms since the epoch */
+  expiresAt: number;
 }
-
-/** Google's libraries allow clocks to differ by this much. */
-const clockSkewMs = 300_000;
 
 /**
  * Checks an ID token that came straight from the token endpoint: issuer, audience and expiry. Its signature needs no
  * check there, since TLS has vouched for the sender.
  *
- * @param expected `issuers`: every spelling that the server signs with; `now`: ms since the epoch
+ * @param expected `issuers`: every spelling that the server signs with; `now`: ms since the epoch; `clockAheadMs`: how
+ *   far this machine's clock is known to be off
  * @throws PosternError `invalid_id_token`, without a word of the token
  * @see https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation
  */
 export function parseIdToken(
   idToken: string,
-  expected: { issuers: readonly string[]; clientId: string; now: number },
+  expected: { issuers: readonly string[]; clientId: string; now: number; clockAheadMs?: number | undefined },
 ): IdTokenClaims {
   const claims = parsePayload(idToken);
   const audiences = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
@@ -27,10 +28,10 @@ export function parseIdToken(
     throw invalid('comes from another issuer');
   if (!audiences.includes(expected.clientId)) throw invalid('was made for another client');
   const expiresAt = typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : 0;
-  if (expiresAt + clockSkewMs < expected.now) throw invalid('has expired: check the clock of this machine');
+  if (expiresAt + clockSlackMs < expected.now) throw expired(expected.clockAheadMs);
   if (typeof claims['sub'] !== 'string' || claims['sub'] === '') throw invalid('names nobody');
   const { email } = claims;
-  return { subject: claims['sub'], ...(typeof email === 'string' && email !== '' && { email }) };
+  return { subject: claims['sub'], expiresAt, ...(typeof email === 'string' && email !== '' && { email }) };
 }
 
 function parsePayload(idToken: string): Record<string, unknown> {
@@ -44,8 +45,11 @@ function parsePayload(idToken: string): Record<string, unknown> {
   throw invalid('is not a token');
 }
 
-function invalid(reason: string): PosternError {
-  return new PosternError('invalid_id_token', `The ID token in the answer ${reason}.`, {
-    hint: 'postern login',
-  });
+function expired(clockAheadMs: number | undefined): PosternError {
+  if (clockAheadMs === undefined) return invalid('has expired: check the clock of this machine');
+  return invalid(`has expired: ${formatClock(clockAheadMs)}`, 'Set the clock, then: postern login');
+}
+
+function invalid(reason: string, hint = 'postern login'): PosternError {
+  return new PosternError('invalid_id_token', `The ID token in the answer ${reason}.`, { hint });
 }

@@ -1,5 +1,6 @@
 import { PosternError } from '../errors.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import { measureClock } from './clock.ts';
 import { type HttpResponse, postForm } from './http.ts';
 import { parseRefusal, type Refusal } from './refusal.ts';
 
@@ -19,6 +20,8 @@ export interface TokenResponse {
   /** Granted scopes; absent where the server grants just what was asked. */
   scopes?: string[];
   idToken?: string;
+  /** How far this machine's clock is ahead of the server's, in ms, where that is more than a little. */
+  clockAheadMs?: number;
 }
 
 export type TokenResult = { kind: 'tokens'; tokens: TokenResponse } | Refusal;
@@ -118,19 +121,20 @@ export async function exchangeDeviceCode(
 export function parseTokenResult(response: HttpResponse, now: number): TokenResult {
   const { json } = response;
   const body: Record<string, unknown> = typeof json === 'object' && json !== null ? { ...json } : {};
-  if (response.status !== 200) return parseRefusal(response);
+  if (response.status !== 200) return parseRefusal(response, now);
   const accessToken = textOf(body['access_token']);
   // RFC 6749 7.1: a client must not use a token of a type that it does not understand.
   const isBearer = /^bearer$/i.test(textOf(body['token_type'] ?? 'bearer'));
   // RFC 6750 2.1: the alphabet of a bearer token. It goes into a header and into shell lines.
-  if (!/^[\w.~+/-]+=*$/.test(accessToken) || !isBearer) throw unusable('access');
+  if (!/^[\w.~+/-]+=*$/.test(accessToken) || !isBearer) throw unusable('access', response);
   const lifetime = secondsOf(body['expires_in']) ?? defaultLifetimeSeconds;
   const refreshLifetime = secondsOf(body['refresh_token_expires_in']);
   const refreshToken = textOf(body['refresh_token']);
   // RFC 6749 A.17: visible ASCII, and nothing that could end a line of a file or of a shell.
-  if (!/^[\x20-\x7e]*$/.test(refreshToken)) throw unusable('refresh');
+  if (!/^[\x20-\x7e]*$/.test(refreshToken)) throw unusable('refresh', response);
   const idToken = textOf(body['id_token']);
   const scope = textOf(body['scope']);
+  const clockAheadMs = measureClock(now, response.date);
   return {
     kind: 'tokens',
     tokens: {
@@ -140,13 +144,15 @@ export function parseTokenResult(response: HttpResponse, now: number): TokenResu
       ...(refreshLifetime !== undefined && { refreshTokenExpiresAt: now + refreshLifetime * 1000 }),
       ...(scope && { scopes: scope.split(' ').filter(Boolean) }),
       ...(idToken && { idToken }),
+      ...(clockAheadMs !== undefined && { clockAheadMs }),
     },
   };
 }
 
-function unusable(kind: 'access' | 'refresh'): PosternError {
+function unusable(kind: 'access' | 'refresh', { proxy }: HttpResponse): PosternError {
+  const who = proxy ? `a sign-in portal or the proxy ${proxy}` : 'a proxy or a sign-in portal';
   return new PosternError('invalid_response', `The token endpoint answered without a usable ${kind} token.`, {
-    hint: 'Check HTTPS_PROXY and NO_PROXY: a proxy or a sign-in portal may have answered.',
+    hint: `Check HTTPS_PROXY and NO_PROXY: ${who} may have answered.`,
   });
 }
 

@@ -4,19 +4,21 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { OAuth2Client } from 'google-auth-library';
-import { createBigQueryClient, type SendRequest } from '../../src/bigquery/client.ts';
+import { type BigQueryClient, createBigQueryClient } from '../../src/bigquery/client.ts';
 import { runQuery } from '../../src/bigquery/query.ts';
+import { readRows } from '../../src/bigquery/read-rows.ts';
+import { writeRows } from '../../src/bigquery/write-rows.ts';
 import { InterruptedError } from '../../src/errors.ts';
 import { startBigQuery } from '../sandbox/bigquery/server.ts';
 
-function createClient(apiEndpoint: string): SendRequest {
+function createClient(apiEndpoint: string): BigQueryClient {
   const authClient = new OAuth2Client();
   authClient.setCredentials({ access_token: 'ya29.test' });
   return createBigQueryClient({ authClient, projectId: 'test', apiEndpoint });
 }
 
 /** A server that answers as the test says, and is gone after it. */
-async function serve(t: TestContext, listener: RequestListener): Promise<SendRequest> {
+async function serve(t: TestContext, listener: RequestListener): Promise<BigQueryClient> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
@@ -46,7 +48,7 @@ describe('a query', () => {
   });
 
   it('that BigQuery runs without a job has rows all the same', async (t) => {
-    const send = await serve(
+    const client = await serve(
       t,
       answer({
         jobComplete: true,
@@ -56,33 +58,34 @@ describe('a query', () => {
         rows: [{ f: [{ v: '7' }] }],
       }),
     );
-    const { pages, statistics, schema } = await runQuery(send, { sql: 'SELECT 7 AS x' });
-    assert.deepEqual(await Array.fromAsync(pages), [[['7']]]);
-    assert.equal(statistics.jobId, undefined);
-    assert.equal(schema[0]?.type, 'INTEGER');
+    const result = await runQuery(client, { sql: 'SELECT 7 AS x' });
+    assert.deepEqual(await Array.fromAsync(readRows(result)), [[['7']]]);
+    assert.equal(result.statistics.jobId, undefined);
+    assert.equal(result.schema[0]?.type, 'INTEGER');
   });
 
   it('that ends without a result, as DDL does, has no rows and no columns', async (t) => {
-    const send = await serve(t, answer({ jobComplete: true, jobReference: { jobId: 'j' } }));
-    const { pages, schema } = await runQuery(send, { sql: 'CREATE TABLE ...' });
-    assert.deepEqual([await Array.fromAsync(pages), schema], [[], []]);
+    const client = await serve(t, answer({ jobComplete: true, jobReference: { jobId: 'j' } }));
+    const result = await runQuery(client, { sql: 'CREATE TABLE ...' });
+    assert.deepEqual([await Array.fromAsync(readRows(result)), result.schema], [[], []]);
   });
 
   it('whose rows do not fit the schema is an error and not a guess', async (t) => {
     const schema = { fields: [{ name: 'x', type: 'STRING' }] };
     for (const rows of [[{ f: [] }], [{ f: [{ v: '1' }, { v: '2' }] }], [null], ['x'], [{}]]) {
-      const send = await serve(t, answer({ jobComplete: true, schema, rows }));
-      const { pages } = await runQuery(send, { sql: 'SELECT 1' });
-      await assert.rejects(Array.fromAsync(pages), { code: 'invalid_response' });
+      const client = await serve(t, answer({ jobComplete: true, schema, rows }));
+      const result = await runQuery(client, { sql: 'SELECT 1' });
+      await assert.rejects(Array.fromAsync(readRows(result)), { code: 'invalid_response' });
+      await assert.rejects(Array.fromAsync(writeRows(result, 'csv')), { code: 'invalid_response' });
     }
   });
 
   it('at an address that is no BigQuery is an error', async (t) => {
-    const send = await serve(
+    const client = await serve(
       t,
       (_request, response) => void response.end('<html>Log in to the Wi-Fi</html>'),
     );
-    await assert.rejects(runQuery(send, { sql: 'SELECT 1' }), {
+    await assert.rejects(runQuery(client, { sql: 'SELECT 1' }), {
       code: 'invalid_response',
       hint: /--api-endpoint/,
     });

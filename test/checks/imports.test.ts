@@ -107,6 +107,25 @@ for (const [name, [path, source, problem]] of Object.entries(MISPLACED)) {
   });
 }
 
+const CAN_LISTEN: Record<string, string> = {
+  'node:net': `import { createServer } from 'node:net';`,
+  'node:http': `import http from 'http';`,
+  'node:https': `await import('node:https');`,
+  'node:http2': `export * from 'node:http2';`,
+  'node:tls': `import * as tls from 'tls';`,
+  'node:dgram': `import { createSocket } from 'dgram';`,
+  'node:inspector': `import 'node:inspector/promises';`,
+};
+
+for (const [name, source] of Object.entries(CAN_LISTEN)) {
+  test(`only one file may open a port: ${name} is reported elsewhere`, (t) => {
+    assert.deepEqual(problemsWith(t, { 'src/login/loopback-listener.ts': source }), []);
+    assert.deepEqual(problemsWith(t, { 'src/login/a.ts': source }), [
+      `src/login/a.ts may not import ${name}: only src/login/loopback-listener.ts may.`,
+    ]);
+  });
+}
+
 test('a package that is loaded at every start is reported with the way it comes in', (t) => {
   const problems = problemsWith(t, {
     'src/cli/main.ts': `import '../login/login.ts'; export {} from './colours.ts';`,

@@ -27,6 +27,7 @@ const SOUND = {
   'dist/bin.d.ts': 'export {};',
   'dist/cli/main.js': '',
   'dist/chunks/lock-ABCD1234.js': '',
+  'dist/authorization-response.html': '',
   'dist/THIRD-PARTY-LICENSES.txt': '',
   'dist/index.js': `export class InstalledAppFlow { static fromClientSecretsFile() {} }`,
   'dist/index.d.ts': `export declare class InstalledAppFlow {

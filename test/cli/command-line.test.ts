@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
+import { commandNames } from '../../src/cli/plain-command.ts';
 import { makePrivateFolder } from '../private-folder.ts';
 import { runMain } from './run-main.ts';
 
-const commands = ['login', 'logout', 'status', 'token', 'query'];
-const steps = ['start', 'finish', 'pending', 'cancel'].map((step) => ['login', step, '--help']);
+const commands = new Set(commandNames.map((name) => name.split(' ')[0] ?? ''));
+const steps = commandNames.filter((name) => name.includes(' ')).map((name) => [...name.split(' '), '--help']);
 
 describe('a command line', () => {
   const folder = makePrivateFolder({ after });
@@ -39,6 +40,20 @@ describe('a command line', () => {
     [['login', 'finish', 'a', 'b'], /^Unknown argument: b\.$/],
     [['login', 'finish', 'a', '--', 'b'], /^Too many words/],
     [['login', 'pending', '--', 'x'], /^Too many words/],
+    [['profile'], /^Which command\?$/],
+    [['profile', 'lst'], /^Did you mean list\?$/],
+    [['profile', 'list', 'x'], /^Unknown argument: x\.$/],
+    [['profile', 'list', '--', 'x'], /^Too many words/],
+    [['profile', 'use'], /^Which profile\?$/],
+    [['profile', 'use', ''], /^A profile name is/],
+    [['profile', 'use', 'a', '--', 'b'], /^Too many words/],
+    [['profile', 'rename', 'a'], /^Which profile, and what is its name to be\?$/],
+    [['profile', 'rename', 'a', 'b', '--', 'c'], /^Too many words/],
+    [['profile', 'rename', 'a', 'A'], /^a and A are one name to some file systems\.$/],
+    [['profile', 'remove', '--yes'], /^Which profile\?$/],
+    [['completion', 'tcsh'], /^There is no completion for tcsh\.$/],
+    [['completion', 'bash', 'zsh'], /^Unknown argument: zsh\.$/],
+    [['logout', '--all', '--profile', 'a'], /^--all and --profile name different profiles\.$/],
     [['login', 'cancel'], /^Which login\? An ID, or --all\.$/],
     [['login', 'cancel', 'a', '--all'], /^Which login\? An ID, or --all\.$/],
     [['status', '--profile', 'a', '--profile=b'], /^--profile was given more than once\.$/],
@@ -75,7 +90,7 @@ describe('a command line', () => {
     }
   });
 
-  for (const args of [['--help'], ['-h'], ...commands.map((command) => [command, '--help']), ...steps]) {
+  for (const args of [['--help'], ['-h'], ...[...commands].map((command) => [command, '--help']), ...steps]) {
     it(`is explained by [${args.join(' ')}], on standard output: exit 0`, async () => {
       const { exitCode, stdout, stderr } = await runMain(args, { env });
       assert.deepEqual([exitCode, stderr], [0, '']);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { chooseClient } from '../../src/cli/login-client.ts';
 import { createProfile, inventProfile } from '../credentials/kept-profile.ts';
@@ -49,6 +50,15 @@ describe('the client that signs in', () => {
       assert.equal(choice.server.issuer, sandbox.google.url);
       assert.equal(choice.notes[0], 'POSTERN_AUTHORIZATION_SERVER stands in for Google.');
     }
+  });
+
+  it('comes with what its file says of it, and without that from a profile', async () => {
+    const file = `${sandbox.folder}/web.json`;
+    writeFileSync(file, JSON.stringify(sandbox.google.webClientSecrets));
+    const { registered } = await chooseClient(file, undefined, { env: {}, signal });
+    assert.equal(registered?.kind, 'web');
+    assert.deepEqual(registered.redirectUris, sandbox.google.webClientSecrets.web.redirect_uris);
+    assert.equal((await chooseClient(undefined, inventProfile(), { env: {}, signal })).registered, undefined);
   });
 
   it('names the hosts of a file that are not Google, each once', async () => {

@@ -37,6 +37,21 @@ const plain = [
   'login cancel --all',
   'login cancel 12345678',
   'login cancel 12345678 --all',
+  'profile list',
+  'profile list --json --profile work',
+  'profile use work --quiet',
+  'profile use -- default',
+  'profile use',
+  'profile use ../x',
+  'profile rename nobody somebody',
+  'profile rename nobody -- somebody',
+  'profile rename work',
+  'profile remove nobody --yes',
+  'profile remove -- work',
+  'completion bash',
+  'completion -- zsh',
+  'completion tcsh',
+  'completion --answer',
 ];
 const odd = [
   '',
@@ -71,6 +86,13 @@ const odd = [
   'login pending all',
   'login pending --timeout 1h',
   'login cancel --all --all',
+  'profile',
+  'profile list work',
+  'profile use a b',
+  'profile rename a b c',
+  'profile remove work --yes=true',
+  'completion bash zsh',
+  'completion bash --shell zsh',
 ];
 
 describe('a command line that is plainly right', () => {
@@ -89,7 +111,8 @@ describe('a command line that is plainly right', () => {
     const context: Context = {
       env: { POSTERN_HOME: folder },
       ...{ stdin, stdout, stderr, signal },
-      uid: process.getuid?.(),
+      nodeVersion: process.version,
+    uid: process.getuid?.(),
       now: () => noon,
     };
     const args = line.split(' ').filter(Boolean);

@@ -23,6 +23,7 @@ export async function runMain(args: readonly string[], options: MainOptions): Pr
     stdin: Readable.from([Buffer.from(input)]),
     stdout: Object.assign(stdout.stream, isTTY ? { isTTY, columns: 80, rows: 24 } : {}),
     stderr: stderr.stream,
+    nodeVersion: process.version,
     uid: process.getuid?.(),
     now,
     signal,

@@ -61,9 +61,11 @@ describe('an access token', () => {
       assert.deepEqual(kept?.credential, {
         ...credential,
         accessToken,
+        obtainedAt: kept?.credential.obtainedAt,
         expiresAt,
         scopes: kept?.credential.scopes,
       });
+      assert.ok(Math.abs((kept?.credential.obtainedAt ?? 0) - Date.now()) < minute);
       assert.equal(kept?.project, profile.project);
     });
   }
@@ -91,6 +93,45 @@ describe('an access token', () => {
     assert.equal(count(), 1);
     await getAccessToken(file);
     assert.equal(count(), 1);
+  });
+
+  it('that the server makes too short is asked for once by twenty at a time, all the same', async (t) => {
+    const brief = await startGoogle({ accessTokenSeconds: 240 });
+    t.after(() => brief.close());
+    const { file, count } = await keep(t, { expiresAt: 0 }, brief);
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => getAccessToken(file)));
+    assert.deepEqual([new Set(tokens.map(({ accessToken }) => accessToken)).size, count()], [1, 1]);
+    const minTtlMs = 10 * minute;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => getAccessToken(file, { minTtlMs })),
+    );
+    const codes = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code);
+    assert.deepEqual([new Set(codes), count()], [new Set(['token_lifetime']), 2]);
+  });
+
+  it('is not the kept one where that came at a time that is still to come: the clock was wrong', async (t) => {
+    for (const [early, refreshes] of [
+      [6 * minute, 1],
+      [4 * minute, 0],
+    ] as const) {
+      const now = Date.now();
+      const year = 365 * 24 * 60 * minute;
+      const { file, credential, count } = await keep(t, { obtainedAt: now + early, expiresAt: now + year });
+      const { accessToken } = await getAccessToken(file);
+      assert.equal(count(), refreshes);
+      assert.equal(accessToken === credential.accessToken, refreshes === 0);
+    }
+  });
+
+  it('is kept beside what another version of postern keeps in the credential', async (t) => {
+    const later = { obtainedBy: { version: 7 }, client: { id: 'x', secret: 'GOCSPX-y', later: [1] } };
+    const { file, credential } = await keep(t);
+    const { id, secret } = credential.client;
+    const client = { ...later.client, id, ...(secret && { secret }) };
+    await file.write({ credential: { ...credential, ...later, client, expiresAt: 0 } as AuthorizedUser });
+    await getAccessToken(file);
+    const kept = file.read()?.credential as AuthorizedUser & typeof later;
+    assert.deepEqual([kept.obtainedBy, kept.client.later], [{ version: 7 }, [1]]);
   });
 
   it('comes with the next refresh token where the server rotates them, and the next time as well', async (t) => {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { createProfileFile } from '../../src/credentials/profile-file.ts';
 import { failureOf } from '../failure-of.ts';
 import { makePrivateFolder } from '../private-folder.ts';
-import { inventProfile, listSecrets, openProfileFile } from './kept-profile.ts';
+import { inventProfile, listSecrets } from './kept-profile.ts';
 
 const { credential } = inventProfile();
 const secrets = listSecrets({ credential });
@@ -49,15 +50,17 @@ function plant(t: TestContext, content: string | Buffer) {
   const folder = makePrivateFolder(t);
   const profiles = join(folder, 'profiles');
   mkdirSync(profiles, { mode: 0o700 });
-  const file = openProfileFile(folder);
+  const notes: string[] = [];
+  const home = { folder, uid: process.getuid?.() };
+  const file = createProfileFile(home, 'default', (note) => notes.push(note));
   writeFileSync(file.path, content, { mode: 0o600 });
-  return { file, profiles };
+  return { file, profiles, notes };
 }
 
 describe('a profile file that is damaged', () => {
   for (const [name, content] of Object.entries(damaged)) {
     it(`is refused, and set aside whole by the next sign-in: ${name}`, async (t) => {
-      const { file, profiles } = plant(t, content);
+      const { file, profiles, notes } = plant(t, content);
       const failure = await failureOf(() => file.read(), secrets);
       assert.equal(failure.code, 'credential_corrupt');
       assert.equal(failure.message, `${file.path} is damaged and cannot be used.`);
@@ -66,6 +69,9 @@ describe('a profile file that is damaged', () => {
       await file.write({ credential });
       assert.deepEqual(file.read(), { credential });
       const [fresh, aside = '', ...more] = readdirSync(profiles).sort();
+      assert.deepEqual(notes, [
+        `${file.path} was damaged. What is left of it is set aside as ${aside}.`,
+      ]);
       assert.deepEqual([fresh, more], ['default.json', []]);
       assert.match(aside, /^default\.json\.corrupt-\d{4}-\d{2}-\d{2}T\d{6}\.\d{3}Z$/);
       assert.deepEqual(readFileSync(join(profiles, aside)), Buffer.from(content));

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { getHome } from '../../src/credentials/home.ts';
@@ -34,6 +44,57 @@ describe('the folder for everything kept', () => {
     }
     await openProfileFile(folder).write(inventProfile());
     assert.equal((await failureOf(() => file.read())).code, 'credential_unsafe');
+  });
+
+  for (const below of ['', '/profiles']) {
+    it(`cannot be a link, nor can a folder in it, here: home${below}`, async (t) => {
+      const parent = makePrivateFolder(t);
+      const file = openProfileFile(join(parent, 'home'));
+      await file.write(inventProfile());
+      const link = join(parent, `home${below}`);
+      renameSync(link, join(parent, 'elsewhere'));
+      for (const target of [join(parent, 'elsewhere'), join(parent, 'nowhere')]) {
+        symlinkSync(target, link);
+        const uses = [() => file.prepare(), () => file.write(inventProfile())];
+        for (const use of target.endsWith('elsewhere') ? [...uses, () => file.read()] : uses) {
+          const failure = await failureOf(use);
+          assert.equal(failure.code, 'credential_unsafe');
+          assert.equal(failure.message, `${link} is a symbolic link, so it is not used.`);
+        }
+        rmSync(link);
+      }
+      assert.deepEqual(readdirSync(parent).includes('nowhere'), false);
+    });
+  }
+
+  it('may lie below a link: /tmp and /home are links on some systems', async (t) => {
+    const parent = makePrivateFolder(t);
+    mkdirSync(join(parent, 'real'), { mode: 0o700 });
+    symlinkSync('real', join(parent, 'link'));
+    const file = openProfileFile(join(parent, 'link', 'home'));
+    await file.write(inventProfile());
+    assert.ok(file.read());
+    assert.ok(openProfileFile(join(parent, 'real', 'home')).read());
+  });
+
+  it('is asked for where the system knows none: HOME is unset or empty, as in some containers', (t) => {
+    const folder = makePrivateFolder(t);
+    const user = process.getuid?.() === 0 ? ['setpriv', '--reuid', '54321', '--clear-groups'] : [];
+    const [command = '', ...args] = [...user, process.execPath, '--input-type=module', '-e'];
+    const script = `import { getHome } from ${JSON.stringify(import.meta.resolve('../../src/credentials/home.ts'))};
+      const home = await getHome(process.env, 54321).catch(({ code, message, hint }) => ({ code, message, hint }));
+      console.log(JSON.stringify(home));`;
+    const homeless = { code: 'no_home', message: 'HOME is not set, and user 54321 has no home folder.' };
+    const hint = 'POSTERN_HOME=FOLDER names a folder to keep things in.';
+    const { PATH = '' } = process.env;
+    for (const [env, expected] of [
+      [{ HOME: '' }, { ...homeless, hint }],
+      ...(user.length > 0 ? ([[{}, { ...homeless, hint }]] as const) : []),
+      [{ POSTERN_HOME: folder }, { folder, uid: 54321 }],
+    ] as const) {
+      const answer = execFileSync(command, [...args, script], { env: { PATH, ...env }, cwd: '/' });
+      assert.deepEqual(JSON.parse(answer.toString()), expected);
+    }
   });
 
   it('cannot be made below a file, and nobody is signed in there', async (t) => {

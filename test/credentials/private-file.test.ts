@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readPrivateFile, writePrivateFile } from '../../src/credentials/private-file.ts';
@@ -16,6 +25,27 @@ describe('a kept file', () => {
     assert.equal(readPrivateFile({ folder, uid: process.getuid?.() }, path), content);
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(folder), ['x.json']);
+  });
+
+  it('is not read through a link, wherever that leads', async (t) => {
+    const folder = makePrivateFolder(t);
+    const path = join(folder, 'x.json');
+    writeFileSync(join(folder, 'elsewhere'), 'ya29.secret', { mode: 0o600 });
+    for (const target of ['elsewhere', '/etc/passwd', 'nowhere', 'x.json']) {
+      symlinkSync(target, path);
+      const failure = await failureOf(() => readPrivateFile({ folder, uid: process.getuid?.() }, path));
+      assert.equal(failure.code, 'credential_unsafe');
+      assert.equal(failure.message, `${path} is a symbolic link, so it is not used.`);
+      rmSync(path);
+    }
+  });
+
+  it('is no pipe that somebody has to write to first', async (t) => {
+    const folder = makePrivateFolder(t);
+    const path = join(folder, 'x.json');
+    execFileSync('mkfifo', ['-m', '600', path]);
+    const failure = await failureOf(() => readPrivateFile({ folder, uid: process.getuid?.() }, path));
+    assert.equal(failure.code, 'file_unreadable');
   });
 
   it('takes the place of a link, and what the link led to stays', (t) => {

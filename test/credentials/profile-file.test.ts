@@ -87,6 +87,28 @@ describe('the file of a profile', () => {
     });
   });
 
+  it('is rid of the drafts of killed processes by whoever has the lock, and of nothing else', async (t) => {
+    const { file, profiles } = await keep(t);
+    const drafts = [
+      'default.json.0123abcd.draft',
+      'default.json.0123abcd.draft.tmp-1234567890abcdef',
+      'default.json.tmp-1234567890abcdef',
+    ];
+    const others = [
+      'default.json.0123abcd.draft.json',
+      'default.json.corrupt-2026-01-01T000000.000Z',
+      'default.json.json',
+      'default2.json.0123abcd.draft',
+      'work.json.tmp-1234567890abcdef',
+    ];
+    for (const name of [...drafts, ...others]) writeFileSync(join(profiles, name), '', { mode: 0o600 });
+    file.read();
+    assert.equal(readdirSync(profiles).length, 9);
+    await file.exclusively(async () => {
+      assert.deepEqual(readdirSync(profiles).sort(), ['default.json', ...others, 'default.lock'].sort());
+    });
+  });
+
   it('is forgotten by a removal, and removing nothing is fine', async (t) => {
     const { file, profiles } = await keep(t);
     file.remove();

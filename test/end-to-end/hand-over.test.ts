@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import { browserRefusals } from '../../src/google/browser-refusals.ts';
+import { formatBrowserHelp } from '../../src/cli/terminal/browser-help.ts';
 import { visit } from '../sandbox/google/person.ts';
 import { createEnvironment, openPostern, program } from '../sandbox/postern.ts';
 import { type Sandbox, startSandbox } from '../sandbox/sandbox.ts';
@@ -93,11 +93,28 @@ describe('the address, handed over at a terminal,', { concurrency: 2 }, () => {
       terminal.type(times % 2 ? '?\r' : ' ? \r');
       await terminal.waitFor(new RegExp(`(This sign-in still waits[^]*?\\(\\? for help\\)[^]*){${times}}`));
     }
-    for (const { code, explanation } of browserRefusals)
-      assert.ok(terminal.text().split('\n').includes(`  ${code}: ${explanation}`));
+    for (const line of formatBrowserHelp().split('\n')) assert.ok(terminal.text().split('\n').includes(line));
     terminal.paste(await visit(url, { email: 'william@example.com' }));
     terminal.press('enter');
     assert.equal((await terminal.exited).exitCode, 0);
     assert.match(terminal.text(), /Code found, state matches\.\nSigned in as william@example\.com/);
+  });
+
+  it('stays good while the code of yesterday and a page of an error are pasted, and each is explained', async (t) => {
+    const terminal = open(t, login());
+    const [url = ''] = await terminal.waitFor(address);
+    await terminal.waitFor(prompt);
+    for (const [text, said] of [
+      ['4/0AeanS0aYesterdaysCode', /used up, too old .+ Open the address above once more, and paste what it/],
+      ['Error 403: org_internal', /^Google's page says org_internal: .+/m],
+    ] as const) {
+      terminal.paste(text);
+      terminal.press('enter');
+      await terminal.waitFor(said);
+    }
+    terminal.paste(await visit(url, { email: 'william@example.com' }));
+    terminal.press('enter');
+    assert.equal((await terminal.exited).exitCode, 0);
+    assert.ok(!terminal.raw().includes('YesterdaysCode'));
   });
 });

@@ -122,7 +122,7 @@ describe('a sign-in that cannot be finished', () => {
     });
     assert.match(
       result.stderr,
-      /Consent was given without bigquery.*\[missing_scope\]\n {2}next: .*tick every box/,
+      /Consent was given without bigquery.*\[missing_scope\]\n {2}next: .*tick this box on the consent page: "View and manage your data in Google BigQuery/,
     );
     assert.equal(result.exitCode, 4);
     assert.equal(sandbox.google.requests.at(-1)?.path, '/revoke');

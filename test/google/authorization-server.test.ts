@@ -35,16 +35,17 @@ describe('choosing the authorization server', () => {
     });
   });
 
-  it('asks the server in the place of Google for its addresses, whatever the file says', async () => {
+  it('asks the server in the place of Google for its addresses, whatever the file says', async (t) => {
     const sandbox = await startGoogle();
+    t.after(() => sandbox.close());
     const file = { tokenUri: 'https://evil.example/token' };
     assert.deepEqual(await chooseAuthorizationServer(file, sandbox.url), {
       issuer: sandbox.url,
       authorizationEndpoint: `${sandbox.url}/o/oauth2/v2/auth`,
       tokenEndpoint: `${sandbox.url}/token`,
       revocationEndpoint: `${sandbox.url}/revoke`,
+      deviceAuthorizationEndpoint: `${sandbox.url}/device/code`,
     });
-    await sandbox.close();
     assert.equal(
       (await failureOf(() => chooseAuthorizationServer({}, 'http://as.example'))).code,
       'untrusted_url',

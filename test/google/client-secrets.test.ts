@@ -47,12 +47,8 @@ const refused: Record<string, [code: string, ...files: unknown[]]> = {
     'client_secrets_invalid',
     { type: 'authorized_user', ...client, refresh_token: secret },
   ],
-  'of a web client': [
-    'client_secrets_web',
-    { web: client },
-    { web: null },
-    { ...withInstalled({}), web: client },
-  ],
+  'of a web client that is none': ['client_secrets_invalid', { web: null }, { web: secret }, { web: {} }],
+  'of two clients': ['client_secrets_invalid', { ...withInstalled({}), web: client }],
   'with an address that a secret must not go to': [
     'untrusted_url',
     withInstalled({ token_uri: 'http://as.example/token' }),
@@ -76,9 +72,21 @@ describe('a client secrets file', () => {
   }
 
   it('gives the client, with the secret if there is one', () => {
-    assert.deepEqual(parse(withInstalled({})), { client: { id: client.client_id, secret } });
+    const rest = { kind: 'installed', redirectUris: [] };
+    assert.deepEqual(parse(withInstalled({})), { ...rest, client: { id: client.client_id, secret } });
     for (const client_secret of [undefined, ''])
-      assert.deepEqual(parse(withInstalled({ client_secret })), { client: { id: client.client_id } });
+      assert.deepEqual(parse(withInstalled({ client_secret })), {
+        ...rest,
+        client: { id: client.client_id },
+      });
+  });
+
+  it('says of which kind the client is, and what addresses it registers', () => {
+    const redirect_uris = ['https://a.example/', 'http://localhost:8080/'];
+    const { kind, redirectUris } = parse({ web: { ...client, redirect_uris } });
+    assert.deepEqual([kind, redirectUris], ['web', redirect_uris]);
+    for (const odd of [undefined, null, 'https://a.example/', {}, [1, null, {}]])
+      assert.deepEqual(parse({ web: { ...client, redirect_uris: odd } }).redirectUris, []);
   });
 
   it('may begin with the byte order mark of Windows', () => {
@@ -130,6 +138,6 @@ describe('reading a client secrets file', () => {
   it('gives its client', () => {
     const path = join(folder, 'good.json');
     writeFileSync(path, JSON.stringify(withInstalled({})));
-    assert.deepEqual(readClientSecrets(path), { client: { id: client.client_id, secret } });
+    assert.deepEqual(readClientSecrets(path).client, { id: client.client_id, secret });
   });
 });

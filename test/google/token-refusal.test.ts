@@ -1,61 +1,67 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SignInRequiredError } from '../../src/errors.ts';
-import { explainExchangeRefusal, explainRefreshRefusal } from '../../src/google/token-refusal.ts';
+import {
+  explainDeviceRefusal,
+  explainExchangeRefusal,
+  explainRefreshRefusal,
+} from '../../src/google/token-refusal.ts';
+import { parseRefusal } from '../../src/oauth/refusal.ts';
+import { exchangeAnswers, refreshAnswers } from './refused-answers.ts';
+import { deviceAnswers } from './refused-device-answers.ts';
 
-const explanations = { exchange: explainExchangeRefusal, refresh: explainRefreshRefusal };
+const host = '127.0.0.1:8';
 
-/** What the server answers, the code that comes of it, and whether a person must sign in. */
-const answers: [status: number, error: string, code: string, mustSignIn: boolean][] = [
-  [400, 'invalid_grant', 'invalid_grant', true],
-  [401, 'invalid_client', 'invalid_client', true],
-  [400, 'unauthorized_client', 'invalid_client', true],
-  [401, 'deleted_client', 'invalid_client', true],
-  [400, 'invalid_request', 'token_refused', false],
-  [400, 'invalid_scope', 'token_refused', false],
-  [400, 'unsupported_grant_type', 'token_refused', false],
-  [403, 'admin_policy_enforced', 'token_refused', false],
-  [400, 'constructor', 'token_refused', false],
-  [429, 'rate_limited', 'server_error', false],
-  [500, 'internal_failure', 'server_error', false],
-  [503, '', 'server_error', false],
-  [403, '', 'invalid_response', false],
-  [302, '', 'invalid_response', false],
-  [204, '', 'invalid_response', false],
-];
+const explanations = {
+  exchange: { explain: explainExchangeRefusal, answers: exchangeAnswers },
+  refresh: { explain: explainRefreshRefusal, answers: refreshAnswers },
+  'device sign-in': { explain: explainDeviceRefusal, answers: deviceAnswers },
+};
 
-for (const [name, explain] of Object.entries(explanations)) {
+for (const [name, { explain, answers }] of Object.entries(explanations)) {
   describe(`a refused ${name}`, () => {
-    for (const [status, error, code, mustSignIn] of answers) {
-      it(`ends in ${code} after ${status} ${error || 'without a word'}`, () => {
-        const refusal = { kind: 'refused', status, error, description: 'Said so.', subtype: '' } as const;
-        const failure = explain(refusal, 'as.example');
+    for (const { status, body, code, exitCode, says, next } of answers) {
+      it(`ends in ${code} after ${Object.values(body).join(': ')}`, () => {
+        const failure = explain(parseRefusal({ status, json: body }), host);
         assert.equal(failure.code, code);
-        assert.equal(failure instanceof SignInRequiredError, mustSignIn);
-        assert.ok(failure.hint);
-        if (code === 'invalid_grant') assert.equal(failure.hint, 'postern login');
-        else assert.match(failure.message, /as\.example/);
-        if (error !== '' && status < 429) assert.ok(failure.message.includes(`(${error}: Said so.)`));
+        assert.match(failure.message, says);
+        assert.match(failure.hint ?? '', next);
+        assert.equal(failure instanceof SignInRequiredError, exitCode === 4);
+        assert.match(failure.message, /^[A-Z\d][ -~]+[^.]\.$/, 'one sentence');
+        if (code !== 'access_denied') assert.ok(failure.message.includes(host));
       });
     }
+
+    const others: [status: number, body: object, code: string][] = [
+      [429, { error: 'busy' }, 'server_error'],
+      [500, { error: 'internal_failure' }, 'server_error'],
+      [503, {}, 'server_error'],
+      [403, {}, 'invalid_response'],
+      [302, {}, 'invalid_response'],
+      [204, {}, 'invalid_response'],
+      [400, { error: { code: 400, message: 'no' } }, 'invalid_response'],
+    ];
+    for (const [status, json, code] of others) {
+      it(`ends in ${code} after ${status} with ${JSON.stringify(json)}`, () => {
+        const failure = explain(parseRefusal({ status, json }), host);
+        assert.equal(failure.code, code);
+        assert.ok(failure.message.includes(host) && failure.message.includes(`HTTP ${status}`));
+        assert.ok(!(failure instanceof SignInRequiredError) && failure.hint);
+      });
+    }
+
+    it('shows nothing of a hostile answer but its letters, on a line, whoever has read it', () => {
+      const ugly = '\u001b]0;owned\u0007\u001b[2Jgo\r\nroot# \u202egnp\u200b\u2028\u009b31m.';
+      for (const error of ['invalid_grant', 'deleted_client', ugly]) {
+        const description = `${ugly}${'x'.repeat(10_000)}`;
+        const { message } = explain(
+          { kind: 'refused', status: 400, error, description, subtype: ugly },
+          host,
+        );
+        assert.match(message, /^[ -~\u2026]{1,900}$/);
+        assert.match(message, /go root# gnp/);
+        assert.doesNotMatch(message, /owned|31m/);
+      }
+    });
   });
 }
-
-describe('a refresh that session control refuses', () => {
-  for (const subtype of ['invalid_rapt', 'rapt_required']) {
-    it(`asks to sign in again, and says why (${subtype})`, () => {
-      const refusal = {
-        kind: 'refused',
-        status: 400,
-        error: 'invalid_grant',
-        description: '',
-        subtype,
-      } as const;
-      const failure = explainRefreshRefusal(refusal, 'as.example');
-      assert.ok(failure instanceof SignInRequiredError);
-      assert.equal(failure.code, 'invalid_grant');
-      assert.match(failure.message, new RegExp(`session length.*\\(${subtype}\\)`));
-      assert.equal(failure.hint, 'postern login');
-    });
-  }
-});

@@ -76,15 +76,26 @@ describe('a console login', () => {
     assert.deepEqual(person.notes, [{ kind: 'code-found', stateMatches: false }]);
   });
 
-  it('cannot be finished with the code of another login, which PKCE binds', async () => {
+  it('is not lost to the code of another login, which PKCE keeps out: the right one can follow', async () => {
     const other = createScriptedPerson(() => '');
     await failureOf(() => runConsoleLogin(request, other));
     const stolen = new URL(await visit(other.shown[0] ?? '', { email })).searchParams.get('code') ?? '';
-    const person = createScriptedPerson(() => stolen);
-    const failure = await failureOf(() => runConsoleLogin(request, person), [stolen]);
+    const person = createScriptedPerson((url, attempt) => (attempt === 1 ? stolen : visit(url, { email })));
+    assert.equal((await runConsoleLogin(request, person)).credential.account, email);
+    const [, refused] = person.notes;
+    assert.ok(refused?.kind === 'unusable');
+    assert.equal(refused.error.code, 'invalid_grant');
+    assert.match(refused.next ?? '', /^Open the address above once more/);
+    assert.equal(person.shown.length, 1);
+    assertSilent(person.notes, [stolen]);
+  });
+
+  it('ends with the refusal where only codes come that the server does not take', async () => {
+    const person = createScriptedPerson(() => '4/0AeanS0aYesterdaysCode');
+    const failure = await failureOf(() => runConsoleLogin(request, person));
     assert.ok(failure instanceof SignInRequiredError);
     assert.equal(failure.code, 'invalid_grant');
-    assert.equal(person.asked, 1);
+    assert.equal(person.asked, 10);
   });
 
   it('ends at once when the person refuses in the browser', async () => {

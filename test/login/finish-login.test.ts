@@ -41,6 +41,7 @@ describe('finishing a login', () => {
       server: pending.server,
       account: email,
       expiresAt: now + 3_599_000,
+      obtainedAt: now,
       refreshTokenExpiresAt: now + 604_799_000,
     });
     assert.deepEqual(scopes.toSorted(), [
@@ -85,6 +86,34 @@ describe('finishing a login', () => {
     assert.equal(failure.code, 'missing_scope');
     assert.match(failure.message, /without bigquery; nothing was kept/);
     assert.equal(await google.isRefreshTokenLive(lastRevoked()), false);
+  });
+
+  it('keeps a consent without what queries do not need, and says what is missing', async () => {
+    const { pending, code } = await begin(
+      { scopes: [bigquery, drive, 'openid'] },
+      { email, untick: [drive] },
+    );
+    const { credential, missingScopes } = await finishLogin(pending, code);
+    assert.deepEqual(missingScopes, [drive]);
+    assert.ok(!credential.scopes.includes(drive) && credential.scopes.includes(bigquery));
+  });
+
+  it('refuses it to a program that needs all that it asks for', async () => {
+    const change = { scopes: [bigquery, drive, 'openid'], needsAllScopes: true };
+    const { pending, code, secrets } = await begin(change, { email, untick: [drive] });
+    const failure = await failureOf(() => finishLogin(pending, code), secrets);
+    assert.equal(failure.code, 'missing_scope');
+    assert.match(
+      failure.hint ?? '',
+      /tick this box .+: "See and download all your Google Drive files \.\.\."/,
+    );
+    assert.equal(await google.isRefreshTokenLive(lastRevoked()), false);
+  });
+
+  it('refuses a consent to nothing of what was asked for', async () => {
+    const scopes = [drive, drive.replace('readonly', 'file'), 'openid'];
+    const { pending, code, secrets } = await begin({ scopes }, { email, untick: scopes.slice(0, 2) });
+    assert.equal((await failureOf(() => finishLogin(pending, code), secrets)).code, 'missing_scope');
   });
 
   it('spends a code once: the second time ends in a new sign-in', async () => {

@@ -74,38 +74,4 @@ describe('a paste that is no response', () => {
       assert.equal(failure.code, 'unrecognized_response');
     });
   }
-
-  it('is refused in no time, however long and hostile', async () => {
-    const address = `http://127.0.0.1:1/?state=x&code=4/0A${'x'.repeat(30)}`;
-    const parts = [
-      ' ',
-      '\t',
-      '.',
-      '"',
-      '\\',
-      '\n',
-      '\r\n ',
-      'a',
-      '&amp;',
-      '\u001b]',
-      '\u001b[',
-      '\u001b[1;',
-      '\u200b',
-    ];
-    for (const part of [...parts, '?a=', 'http://', '127.0.0.1:', '4/', '%2F', '\u{e0041}']) {
-      for (const size of [9_900, 100_000]) {
-        const noise = part.repeat(Math.floor(size / part.length));
-        const start = performance.now();
-        for (const text of [noise, `x${noise}x`, address + noise]) {
-          try {
-            parsePaste(text);
-          } catch {
-            // That it ends soon is what counts.
-          }
-        }
-        const ms = performance.now() - start;
-        assert.ok(ms < 1000, `${JSON.stringify(part)} of ${size} took ${ms} ms`);
-      }
-    }
-  });
 });

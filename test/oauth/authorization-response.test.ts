@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { SignInRequiredError } from '../../src/errors.ts';
 import {
   type AuthorizationResponse,
   checkAuthorizationResponse,
@@ -46,23 +45,37 @@ describe('reading an authorization response', () => {
 
 describe('checking an authorization response', () => {
   it('gives the code of a response that matches in everything', () => {
-    assert.equal(check(good), '4/0Acode-of-a-person');
+    assert.deepEqual(check(good), { kind: 'code', code: '4/0Acode-of-a-person' });
   });
 
   it('does without iss and without an address, which not everybody sends or copies', () => {
     const { issuer: _issuer, redirectUri: _redirectUri, ...bare } = good;
-    assert.equal(check(bare), '4/0Acode-of-a-person');
+    assert.deepEqual(check(bare), { kind: 'code', code: '4/0Acode-of-a-person' });
+  });
+
+  it('knows an address again that a browser spells in its own way', () => {
+    const spellings: [registered: string, shown: string][] = [
+      ['https://Login.Example.com:443/Path', 'https://login.example.com/Path'],
+      ['https://login.example.com', 'https://login.example.com/'],
+      ['https://login.example.com/a?b=c', 'https://login.example.com/a'],
+    ];
+    for (const [registered, shown] of spellings) {
+      const result = checkAuthorizationResponse(
+        { ...good, redirectUri: shown },
+        { ...expected, redirectUri: registered },
+      );
+      assert.equal(result.kind, 'code', registered);
+    }
   });
 
   const wrong = [
-    { error: 'access_denied', code: 'access_denied' },
     { redirectUri: 'http://127.0.0.1:1/evil', code: 'redirect_uri_mismatch' },
     { state: 'expected-state-124', code: 'state_mismatch' },
     { issuer: 'https://accounts.google.com.evil.example', code: 'issuer_mismatch' },
     { code: 'unrecognized_response', without: 'code' },
   ] as const;
 
-  it('names the first that is wrong: error, redirect address, state, iss, code', async () => {
+  it('names the first that is wrong: redirect address, state, iss, code', async () => {
     for (const [first, { code }] of wrong.entries()) {
       const response: AuthorizationResponse = { ...good };
       for (const { code: _code, ...change } of wrong.slice(first)) {
@@ -97,21 +110,53 @@ describe('checking an authorization response', () => {
   it('shows a hostile issuer as plain text, cut short', async () => {
     const issuer = `\u001b]0;owned\u0007\u202e\r\nhttps://x${'y'.repeat(10_000)}`;
     const { message } = await failureOf(() => check({ ...good, issuer }), secrets);
-    assert.ok(message.length < 300);
-    assert.doesNotMatch(message, /[\p{Cc}\u202e]/u);
+    assert.match(message, /comes from what is no https address, not/);
   });
 
-  it('asks to sign in again after every error, and says which it was', async () => {
-    const denied = await failureOf(
-      () => check({ error: 'access_denied', errorDescription: 'evil' }),
-      ['evil'],
-    );
-    assert.ok(denied instanceof SignInRequiredError);
-    const other = await failureOf(() =>
-      check({ error: 'admin_policy_enforced\u001b[2J', errorDescription: 'Ask\nyour\u2028admin' }),
-    );
-    assert.ok(other instanceof SignInRequiredError);
-    assert.equal(other.code, 'authorization_refused');
-    assert.match(other.message, /refused: admin_policy_enforced: Ask your admin$/);
+  it('shows a foreign issuer as a browser would open it, so that no letter looks like another', async () => {
+    for (const [issuer, shown] of [
+      ['https://\u0430ccounts.google.com', 'https://xn--ccounts-1fg.google.com/'],
+      ['https://evil.example/\u001b[2K\u202e', 'https://evil.example/%1B[2K%E2%80%AE'],
+      ['https://accounts.google.com@evil.example', 'what is no https address'],
+      ['http://accounts.google.com', 'what is no https address'],
+      ['javascript:alert(1)', 'what is no https address'],
+    ] as const) {
+      const { message } = await failureOf(() => check({ ...good, issuer }), secrets);
+      assert.equal(message, `That response comes from ${shown}, not https://accounts.google.com.`);
+    }
+  });
+
+  it('gives a refusal before all else, its words as plain text on a line, cut short', () => {
+    for (const change of [{}, { redirectUri: 'http://127.0.0.1:1/evil' }, { state: 'x' }, { issuer: 'x' }]) {
+      const { isBound: _isBound, ...refused } = {
+        isBound: true,
+        ...check({ ...good, ...change, error: 'access_denied' }),
+      };
+      assert.deepEqual(refused, { kind: 'refused', error: 'access_denied', description: '' });
+    }
+    const ugly = {
+      error: `x\u001b[2J${'y'.repeat(100)}`,
+      errorDescription: `Ask\nyour\u2028admin${'!'.repeat(9999)}`,
+    };
+    const refused = check(ugly);
+    assert.ok(refused.kind === 'refused');
+    assert.match(refused.error, /^xy{58}\u2026$/);
+    assert.match(refused.description, /^Ask your admin!{285}\u2026$/);
+  });
+
+  it('says of a refusal whether it is an answer to this sign-in or could be from anybody', () => {
+    const { state, issuer } = expected;
+    for (const [response, isBound] of [
+      [{ state, issuer }, true],
+      [{ state }, true],
+      [{ issuer }, false],
+      [{}, false],
+      [{ state: 'expected-state-124', issuer }, false],
+      [{ state, issuer: 'https://evil.example' }, false],
+    ] as const) {
+      const refused = check({ ...response, error: 'access_denied' });
+      assert.ok(refused.kind === 'refused');
+      assert.equal(refused.isBound, isBound);
+    }
   });
 });

@@ -24,21 +24,25 @@ async function postThroughProxy(address: (server: string) => string) {
   const env = { PATH, HTTPS_PROXY: proxy.url, https_proxy: proxy.url, HTTP_PROXY: proxy.url };
   const args = ['--input-type=module', '--eval', program, address(server.url)];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+  const { proxy: through, ...answer } = JSON.parse(stdout);
   const seen = [...asked, ...proxy.received.map(({ method, path }) => `${method} ${path}`)];
   await Promise.all([server.close(), proxy.close()]);
-  return { answer: JSON.parse(stdout), stderr, seen };
+  return { answer, isProxied: through === new URL(proxy.url).host, stderr, seen };
 }
 
 describe('a proxy', () => {
   it('never sees what is sent to this machine, which is plain text', async () => {
     for (const host of ['127.0.0.1', 'localhost']) {
-      const { answer, stderr, seen } = await postThroughProxy((url) => url.replace('127.0.0.1', host));
+      const { answer, isProxied, stderr, seen } = await postThroughProxy((url) =>
+        url.replace('127.0.0.1', host),
+      );
       assert.deepEqual([answer, stderr, seen], [{ status: 200, json: { ok: 1 } }, '', []]);
+      assert.equal(isProxied, false);
     }
   });
 
-  it('is asked for every other connection', async () => {
-    const { answer, seen } = await postThroughProxy(() => 'https://as.invalid/token');
-    assert.deepEqual([answer, seen], [{ status: 502 }, ['as.invalid:443']]);
+  it('is asked for every other connection, and named in the answer', async () => {
+    const { answer, isProxied, seen } = await postThroughProxy(() => 'https://as.invalid/token');
+    assert.deepEqual([answer, isProxied, seen], [{ status: 502 }, true, ['as.invalid:443']]);
   });
 });

@@ -10,7 +10,7 @@ const form = { refresh_token: '1//0refresh-token-of-a-person' };
 const faults: Record<string, RequestListener> = {
   'answers 429': answerWith(429, { error: 'rate_limited' }),
   'answers 500': answerWith(500, { error: 'internal_failure' }),
-  'answers 503 with HTML': answerWith(503, '<html>', { 'retry-after': '3600' }),
+  'answers 503 with HTML': answerWith(503, '<html>', { 'retry-after': 'soon' }),
   'resets the connection': (_request, response) => void response.socket?.resetAndDestroy(),
   'hangs up': (_request, response) => void response.socket?.destroy(),
 };
@@ -56,6 +56,27 @@ describe('repeating a request', { concurrency: true }, () => {
       assert.equal(odd.received.length, 3);
     });
   }
+
+  it('waits for as long as the server asks', async (t) => {
+    const times: number[] = [];
+    const later = new Date(Date.now() - 60_000).toUTCString();
+    for (const value of ['1', later]) {
+      const odd = await startFailing(t, answerWith(429, '', { 'retry-after': value }), 1);
+      const start = performance.now();
+      assert.equal((await postForm(`${odd.url}/token`, form, { retry: true })).status, 200);
+      times.push(performance.now() - start);
+    }
+    const [asked = 0, past = 0] = times;
+    assert.ok(asked >= 990 && past < asked, `${times}`);
+  });
+
+  it('does not happen where the server asks to be left alone for longer than a person waits', async (t) => {
+    for (const value of ['11', '99999999999', new Date(Date.now() + 3_600_000).toUTCString()]) {
+      const odd = await startFailing(t, answerWith(429, { error: 'x' }, { 'retry-after': value }), 1);
+      const response = await postForm(`${odd.url}/token`, form, { retry: true });
+      assert.deepEqual([response.status, odd.received.length], [429, 1]);
+    }
+  });
 
   it('is not for what was understood and refused', async (t) => {
     const odd = await startServer(answerWith(400, { error: 'invalid_grant' }));

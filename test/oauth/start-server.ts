@@ -24,6 +24,8 @@ export async function startServer(answer: RequestListener): Promise<OddServer> {
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', headers } = request;
     received.push({ method, path, headers, body: await text(request) });
+    // The clock of a server is what a test says it is.
+    response.sendDate = false;
     answer(request, response);
   });
   server.listen(0, '127.0.0.1');

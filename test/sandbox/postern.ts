@@ -11,6 +11,8 @@ export interface RunOptions {
   /** Written to standard input, which is then closed. */
   input?: string;
   cwd?: string;
+  /** Called with each piece that is said on standard error. */
+  onStderr?: (text: string) => void;
 }
 
 export interface RunResult {
@@ -31,11 +33,12 @@ export function createEnvironment(
 /** Runs the real command to its end, without a terminal. */
 export async function runPostern(
   args: readonly string[],
-  { env, input = '', cwd }: RunOptions,
+  { env, input = '', cwd, onStderr }: RunOptions,
 ): Promise<RunResult> {
   const child = spawn(process.execPath, [program, ...args], { env, ...(cwd && { cwd }), stdio: 'pipe' });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
+  if (onStderr) child.stderr.on('data', (chunk: Buffer) => onStderr(chunk.toString()));
   const [stdout, stderr, exitCode] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -16,6 +16,10 @@ export interface Sandbox {
   /** Private to this sandbox and deleted with it. */
   folder: string;
   clientSecretsFile: string;
+  /** The same for a client of type "TVs and Limited Input devices". */
+  deviceClientSecretsFile: string;
+  /** The same for a client of type "Web application". */
+  webClientSecretsFile: string;
   close(): Promise<void>;
 }
 
@@ -24,13 +28,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const google = await startGoogle(options.google);
   const bigQuery = await startBigQuery({ ...options.bigQuery, authorize: google.verifyAccessToken });
   const folder = await mkdtemp(join(tmpdir(), 'postern-sandbox-'));
-  const clientSecretsFile = join(folder, 'client_secrets.json');
-  await writeFile(clientSecretsFile, JSON.stringify(google.clientSecrets));
+  const keep = async (name: string, content: object): Promise<string> => {
+    const file = join(folder, name);
+    await writeFile(file, JSON.stringify(content));
+    return file;
+  };
   return {
     google,
     bigQuery,
     folder,
-    clientSecretsFile,
+    clientSecretsFile: await keep('client_secrets.json', google.clientSecrets),
+    deviceClientSecretsFile: await keep('device_client_secrets.json', google.deviceClientSecrets),
+    webClientSecretsFile: await keep('web_client_secrets.json', google.webClientSecrets),
     async close() {
       await Promise.all([google.close(), bigQuery.close()]);
       await rm(folder, { recursive: true, force: true });

@@ -13,6 +13,8 @@ export interface SignInOptions extends Partial<PersonChoices> {
   args?: readonly string[];
   /** A command that runs the program with other rights, and its arguments. */
   wrapper?: readonly string[];
+  /** Another build of it. */
+  path?: string;
   /** What the person hands over in place of the address that the browser ended at. */
   handOver?: (address: string, consentUrl: string) => string | Promise<string>;
 }
@@ -21,6 +23,8 @@ export interface SignInResult extends RunResult {
   /** Empty where postern ended before it gave one. */
   consentUrl: string;
   address: string;
+  /** What killed it, if something did. */
+  signal: NodeJS.Signals | null;
 }
 
 /** Signs in with the real command and the sandbox's client secrets file, without a terminal. */
@@ -34,11 +38,11 @@ export function signIn(sandbox: Sandbox, options: SignInOptions): Promise<SignIn
  * response comes back by `--response-file`.
  */
 export async function signInWith(sandbox: Sandbox, options: SignInOptions): Promise<SignInResult> {
-  const { env, cwd = sandbox.folder, args = [], wrapper = [] } = options;
+  const { env, cwd = sandbox.folder, args = [], wrapper = [], path = program } = options;
   const { email = 'william@example.com', handOver = (address: string) => address } = options;
   const urlFile = `${sandbox.folder}/url-${randomUUID()}`;
   const responseFile = `${sandbox.folder}/response-${randomUUID()}`;
-  const [command = '', ...rest] = [...wrapper, process.execPath, program, 'login', ...args];
+  const [command = '', ...rest] = [...wrapper, process.execPath, path, 'login', ...args];
   const child = spawn(command, [...rest, '--url-file', urlFile, '--response-file', responseFile], {
     env,
     cwd,
@@ -52,7 +56,7 @@ export async function signInWith(sandbox: Sandbox, options: SignInOptions): Prom
     text(child.stderr),
     new Promise<number | null>((resolve) => child.on('close', resolve)),
   ]);
-  while (!existsSync(urlFile) && child.exitCode === null && !child.killed) await sleep(20);
+  while (!existsSync(urlFile) && child.exitCode === null && child.signalCode === null) await sleep(20);
   const consentUrl = existsSync(urlFile) ? readFileSync(urlFile, 'utf8').trim() : '';
   let address = '';
   if (consentUrl) {
@@ -60,5 +64,5 @@ export async function signInWith(sandbox: Sandbox, options: SignInOptions): Prom
     writeFileSync(responseFile, await handOver(address, consentUrl));
   }
   const [stdout, stderr, exitCode] = await result;
-  return { stdout, stderr, exitCode, consentUrl, address };
+  return { stdout, stderr, exitCode, signal: child.signalCode, consentUrl, address };
 }

@@ -4,7 +4,7 @@ import type { SourceModule } from './modules.ts';
 const EMPTY_NAMES = ['utils', 'helpers', 'common', 'types', 'services'];
 
 /** The files that may know the process they run in; all others get what they need of it as parameters. */
-const KNOW_PROCESS = ['src/bin.ts', 'src/installed-app-flow.ts'];
+const KNOW_PROCESS = ['src/bin.ts', 'src/credentials/load-conf.ts', 'src/installed-app-flow.ts'];
 
 const PUBLIC_CONTRACT = 'src/index.ts';
 

@@ -1,9 +1,20 @@
+import { isBuiltin } from 'node:module';
 import type { SourceModule } from './modules.ts';
 
-/** Packages that only one folder may know. */
+/** The only place that may open a port, and only when the person has asked for a browser on this machine. */
+const LISTENER = 'src/login/loopback-listener.ts';
+
+/** Packages that only one folder may know, and parts of Node that only one file may. */
 const HOMES: Record<string, string> = {
   '@google-cloud/bigquery': 'src/bigquery/',
   yargs: 'src/cli/',
+  'node:dgram': LISTENER,
+  'node:http': LISTENER,
+  'node:http2': LISTENER,
+  'node:https': LISTENER,
+  'node:inspector': LISTENER,
+  'node:net': LISTENER,
+  'node:tls': LISTENER,
 };
 
 /** Packages that only one file may know, so that they can be replaced in one place. */
@@ -55,8 +66,9 @@ function importersOf(name: string, modules: readonly SourceModule[]): string[] {
     .map(({ path }) => path);
 }
 
-/** The package of a specifier that may go on to a path inside it: `yargs/helpers` is `yargs`. */
+/** The package of a specifier that may go on to a path inside it: `yargs/helpers` is `yargs`, and `net` is `node:net`. */
 function packageOf(specifier: string): string {
+  if (isBuiltin(specifier) && !specifier.startsWith('node:')) return packageOf(`node:${specifier}`);
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }

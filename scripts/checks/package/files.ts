@@ -1,7 +1,13 @@
 import { globSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-const BUILT = ['dist/bin.js', 'dist/index.js', 'dist/cli/main.js', 'dist/THIRD-PARTY-LICENSES.txt'];
+const BUILT = [
+  'dist/bin.js',
+  'dist/index.js',
+  'dist/cli/main.js',
+  'dist/authorization-response.html',
+  'dist/THIRD-PARTY-LICENSES.txt',
+];
 const DOCUMENTS = ['LICENSE', 'README.md', 'package.json'];
 
 /** What scripts/build.ts splits off, by content. */

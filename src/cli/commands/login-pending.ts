@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
 import { type GlobalOptions, say } from '../global-options.ts';
 import { openPendingLogins } from '../pending-logins.ts';
+import { formatColumns } from '../terminal/columns.ts';
 
 export const loginPendingOptions = {} as const;
 
@@ -49,10 +50,7 @@ function formatTable(logins: readonly KeptLogin[], now: number): string {
       formatEnd(expiresAt, finished !== undefined, now),
     ]),
   ];
-  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? [];
-  const line = (row: string[]): string =>
-    row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
-  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
+  return formatColumns(rows);
 }
 
 function formatEnd(expiresAt: number | undefined, isExchanged: boolean, now: number): string {

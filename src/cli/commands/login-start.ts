@@ -3,7 +3,6 @@ import { createPendingLogin, formatLoginUrl, type PendingLogin } from '../../log
 import { chooseFlow } from '../choose-flow.ts';
 import type { Context } from '../context.ts';
 import { formatDuration, parseDuration } from '../duration.ts';
-import { getProfileName } from '../global-options.ts';
 import { openPendingLogins } from '../pending-logins.ts';
 import { prepareLogin } from '../prepare-login.ts';
 import { formatDeviceDirections, getQrAddress } from '../terminal/show-device.ts';
@@ -11,7 +10,7 @@ import { formatDirections, qrModes } from '../terminal/show-login.ts';
 import { showStart } from '../terminal/show-start.ts';
 import { type LoginOptions, loginOptions } from './login.ts';
 
-const { 'response-file': _, ...startingOptions } = loginOptions;
+const { 'response-file': _, 'launch-browser': __, ...startingOptions } = loginOptions;
 
 export const loginStartOptions = {
   ...startingOptions,
@@ -23,7 +22,7 @@ export const loginStartOptions = {
   },
 } as const;
 
-export type LoginStartOptions = Omit<LoginOptions, 'response-file'>;
+export type LoginStartOptions = Omit<LoginOptions, 'response-file' | 'launch-browser'>;
 
 /** The last moment that a `Date` can show. */
 const endOfTimeMs = 8.64e15;
@@ -32,7 +31,7 @@ const endOfTimeMs = 8.64e15;
 export async function runLoginStart(options: LoginStartOptions, context: Context): Promise<void> {
   const timeoutMs = parseDuration(options.timeout ?? loginStartOptions.timeout.default, '--timeout');
   const flow = await chooseFlow(options, context);
-  const { request } = await prepareLogin(options, context);
+  const { store: profile, request } = await prepareLogin(options, flow, context);
   const { store } = await openPendingLogins(options, context);
   const { now, signal } = context;
   const startedAt = now();
@@ -42,7 +41,7 @@ export async function runLoginStart(options: LoginStartOptions, context: Context
   const expiresAt = endOf(pending, timeoutMs, startedAt);
   const { id } = store.add({
     pending,
-    profile: getProfileName(options, context),
+    profile: profile.name,
     project,
     quotaProject,
     expiresAt,

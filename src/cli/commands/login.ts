@@ -1,8 +1,8 @@
 import { keepCredential } from '../../login/keep-credential.ts';
 import { chooseFlow, flows } from '../choose-flow.ts';
+import { chooseLaunch } from '../choose-launch.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
-import { getProfileName } from '../global-options.ts';
 import { reportLogin } from '../login-report.ts';
 import { prepareLogin, type RequestOptions } from '../prepare-login.ts';
 import { checkReachable, signIn } from '../sign-in.ts';
@@ -21,6 +21,13 @@ export const loginOptions = {
     nargs: 1,
     describe: 'Full URL or short name; may repeat',
   },
+  'add-scope': {
+    type: 'string',
+    array: true,
+    multiple: true,
+    nargs: 1,
+    describe: 'Ask for it beside what was granted before; may repeat',
+  },
   flow: {
     type: 'string',
     choices: flows,
@@ -35,6 +42,12 @@ export const loginOptions = {
     describe: 'Project for API quota, kept in the profile',
     requiresArg: true,
   },
+  'redirect-uri': {
+    type: 'string',
+    describe: 'Where the sign-in ends: for a web client, an address that it registers',
+    requiresArg: true,
+  },
+  'launch-browser': { type: 'boolean', describe: 'Open a browser here, and receive what it ends at' },
   qr: {
     type: 'string',
     choices: qrModes,
@@ -67,12 +80,19 @@ export interface LoginOptions extends RequestOptions {
 export async function runLogin(options: LoginOptions, context: Context): Promise<void> {
   const timeoutMs = parseDuration(options.timeout ?? loginOptions.timeout.default, '--timeout');
   const flow = await chooseFlow(options, context);
-  if (flow === 'console') checkReachable(options, context);
-  const { store, request, project } = await prepareLogin(options, context);
+  const browser = chooseLaunch(options, flow, context);
+  if (flow === 'console' && !browser) checkReachable(options, context);
+  const { store, request, project } = await prepareLogin(options, flow, context);
   const qr = qrModes.find((mode) => mode === options.qr) ?? loginOptions.qr.default;
-  const finished = await signIn(flow, request, { ...options, qr, timeoutMs }, context);
+  const finished = await signIn(flow, request, { ...options, qr, timeoutMs, browser }, context);
   const { 'quota-project': quotaProject } = options;
-  await keepCredential(store, finished.credential, { project, quotaProject });
-  const place = { flow, project, profile: getProfileName(options, context), path: store.path };
+  await keepCredential(store, finished.credential, {
+    project,
+    quotaProject,
+    redirectUri: request.redirectUri,
+    flow,
+    askedScopes: request.scopes,
+  });
+  const place = { flow, project, profile: store.name, path: store.path };
   reportLogin(finished, place, options, context);
 }

@@ -1,40 +1,94 @@
+import { getHome } from '../../credentials/home.ts';
+import type { ProfileFile } from '../../credentials/profile-file.ts';
+import { listProfiles } from '../../credentials/profile-list.ts';
 import { revokeCredential } from '../../credentials/revoke.ts';
+import { PosternError, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { type GlobalOptions, getProfileName, openProfile, say } from '../global-options.ts';
+import { type GlobalOptions, openProfile, say } from '../global-options.ts';
 
 export const logoutOptions = {
+  all: { type: 'boolean', describe: 'Every profile' },
   local: { type: 'boolean', describe: 'Forget without revoking' },
 } as const;
 
 export interface LogoutOptions extends GlobalOptions {
+  all?: boolean | undefined;
   local?: boolean | undefined;
 }
 
 /** `postern logout`: revokes the credential at the server that issued it, then forgets it, even if revoking failed. */
 export async function runLogout(options: LogoutOptions, context: Context): Promise<void> {
+  if (options.all) return logOutAll(options, context);
   const store = await openProfile(options, context);
   if (!store.read()) {
-    say(options, context, `Nobody is signed in as profile ${getProfileName(options, context)}.`);
+    say(options, context, `Nobody is signed in as profile ${store.name}.`);
     return;
   }
+  const { failure } = await logOut(store, options, context);
+  if (failure === undefined) {
+    say(options, context, options.local ? 'Forgotten here; not revoked.' : 'Revoked and forgotten.');
+    return;
+  }
+  say(options, context, 'Forgotten here, but not revoked.');
+  throw failure;
+}
+
+/** Goes on where a profile fails: what can be ended is ended, and what could not be is said of each. */
+async function logOutAll(options: LogoutOptions, context: Context): Promise<void> {
+  if (options.profile !== undefined) throw new UsageError('--all and --profile name different profiles.');
+  const listed = listProfiles(await getHome(context.env, context.uid));
+  if (listed.length === 0) say(options, context, 'Nobody is signed in.');
+  const failures: [name: string, failure: PosternError][] = [];
+  for (const one of listed) {
+    const { name } = one.file;
+    try {
+      if ('fault' in one) throw one.fault;
+      const { failure } = await logOut(one.file, options, context);
+      if (failure) failures.push([name, failure]);
+      const outcome = failure ? 'forgotten, but not revoked' : 'revoked and forgotten';
+      say(options, context, `${name}: ${options.local ? 'forgotten; not revoked' : outcome}.`);
+    } catch (error) {
+      // A person who stops it stops all of it, and a defect is no profile's.
+      if (!(error instanceof PosternError) || context.signal.aborted) throw error;
+      failures.push([name, error]);
+      say(options, context, `${name}: still there.`);
+    }
+  }
+  const [first] = failures;
+  if (!first) return;
+  const { code, hint = 'postern profile list' } = first[1];
+  const reasons = failures.map(([name, { message }]) => `${name}: ${message}`).join(' ');
+  const count = `${failures.length} of ${listed.length} profiles`;
+  throw new PosternError(code, `Not all done for ${count}. ${reasons}`, { hint });
+}
+
+/**
+ * Forgets a profile, revoked or not.
+ *
+ * @returns why it could not be revoked, if it could not
+ * @throws what keeps it from being forgotten
+ */
+function logOut(
+  store: ProfileFile,
+  { local }: LogoutOptions,
+  { signal }: Context,
+): Promise<{ failure: PosternError | undefined }> {
   // Locked, so that a refresh under way in another process does not bring back what is forgotten here.
-  await store.exclusively(
+  return store.exclusively(
     async () => {
       const profile = store.read();
-      let failure: unknown;
+      let failure: PosternError | undefined;
       try {
-        if (profile && !options.local) await revokeCredential(profile.credential, { signal: context.signal });
+        if (profile && !local) await revokeCredential(profile.credential, { signal });
       } catch (error) {
         // Whoever stops a logout still has the credential to try again with.
-        context.signal.throwIfAborted();
+        signal.throwIfAborted();
+        if (!(error instanceof PosternError)) throw error;
         failure = error;
       }
       store.remove();
-      if (!failure) return;
-      say(options, context, 'Forgotten here, but not revoked.');
-      throw failure;
+      return { failure };
     },
-    { signal: context.signal },
+    { signal },
   );
-  say(options, context, options.local ? 'Forgotten here; not revoked.' : 'Revoked and forgotten.');
 }

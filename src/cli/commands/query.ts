@@ -1,16 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { createBigQueryClient } from '../../bigquery/client.ts';
+import { runDry } from '../../bigquery/dry-run.ts';
 import { parseApiEndpoint } from '../../bigquery/endpoint.ts';
 import { type QueryStatistics, runQuery } from '../../bigquery/query.ts';
-import { readSignedIn } from '../../credentials/access-token.ts';
-import { createAuthClient } from '../../credentials/auth-client.ts';
 import { PosternError, UsageError } from '../../errors.ts';
+import { formatBytes } from '../byte-size.ts';
 import type { Context } from '../context.ts';
-import { type GlobalOptions, openCredential, say } from '../global-options.ts';
+import { withDeadline } from '../deadline.ts';
+import { formatDryRun } from '../dry-run.ts';
+import { parseDuration } from '../duration.ts';
+import { say } from '../global-options.ts';
+import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
+import { writeOutputFile } from '../output-file.ts';
+import { parseQuerySettings, type QuerySettingOptions, querySettingOptions } from '../query-settings.ts';
 import { readToEnd } from '../read-to-end.ts';
-import { type FormatName, formatNames, writeResult } from '../write-result.ts';
+import { createStreamWrite, type FormatName, formatNames, writeResult } from '../write-result.ts';
 
 export const queryOptions = {
+  ...credentialOptions,
   file: { type: 'string', describe: 'Read the SQL from there', requiresArg: true },
   project: {
     type: 'string',
@@ -24,8 +31,15 @@ export const queryOptions = {
     describe: 'Default: table on a terminal, else csv',
     requiresArg: true,
   },
+  output: {
+    type: 'string',
+    describe: 'Write the rows to this file, which appears when it is complete',
+    requiresArg: true,
+  },
   'max-rows': { type: 'string', describe: 'Rows to print at most; all by default', requiresArg: true },
-  location: { type: 'string', describe: 'Where the data is, such as europe-west1', requiresArg: true },
+  ...querySettingOptions,
+  'dry-run': { type: 'boolean', describe: 'Say what it would read and answer; costs nothing' },
+  timeout: { type: 'string', describe: 'Cancel it after so long, such as 90s, 5m', requiresArg: true },
   'api-endpoint': {
     type: 'string',
     describe: 'Another BigQuery (BIGQUERY_EMULATOR_HOST)',
@@ -40,14 +54,16 @@ export const queryOptions = {
   },
 } as const;
 
-export interface QueryOptions extends GlobalOptions {
+export interface QueryOptions extends CredentialOptions, QuerySettingOptions {
   sql?: string | undefined;
   file?: string | undefined;
   project?: string | undefined;
   'quota-project'?: string | undefined;
   format?: string | undefined;
+  output?: string | undefined;
   'max-rows'?: string | undefined;
-  location?: string | undefined;
+  'dry-run'?: boolean | undefined;
+  timeout?: string | undefined;
   'api-endpoint'?: string | undefined;
   'allow-endpoint'?: string[] | undefined;
 }
@@ -58,9 +74,10 @@ export async function runQueryCommand(options: QueryOptions, context: Context): 
   const { env, now, signal } = context;
   const maxRows = parseMaxRows(options['max-rows']);
   const format = chooseFormat(options, context);
-  const store = await openCredential(options, context);
-  const profile = readSignedIn(store);
-  const projectId = options.project ?? profile.project ?? (env['GOOGLE_CLOUD_PROJECT'] || undefined);
+  const settings = parseQuerySettings(options);
+  const timeoutMs = parseDuration(options.timeout ?? '0', '--timeout');
+  const credential = await openCredential(options, context);
+  const projectId = options.project ?? credential.project ?? (env['GOOGLE_CLOUD_PROJECT'] || undefined);
   if (projectId === undefined) {
     throw new PosternError('no_project', 'No project is given to bill the query to.', {
       hint: 'postern query --project PROJECT, or keep it: postern login --project PROJECT',
@@ -70,19 +87,35 @@ export async function runQueryCommand(options: QueryOptions, context: Context): 
   const apiEndpoint =
     endpoint === undefined ? undefined : parseApiEndpoint(endpoint, options['allow-endpoint']);
   const sql = await readSql(options, context);
-  const quotaProject = options['quota-project'] ?? profile.quotaProject;
-  const authClient = await createAuthClient(store, { now, signal, quotaProject });
-  const send = createBigQueryClient({ authClient, projectId, apiEndpoint });
-  const result = await runQuery(send, { sql, signal, maxRows, location: options.location });
-  const rows = await writeResult(result, format, context.stdout, signal);
-  say(options, context, formatSummary(result.statistics, rows, now() - began));
+  const quotaProject = options['quota-project'] ?? credential.quotaProject;
+  const authClient = await credential.createAuthClient({ now, signal, quotaProject });
+  const client = createBigQueryClient({ authClient, projectId, apiEndpoint });
+  if (options['dry-run']) {
+    const dryRun = await runDry(client, { sql, ...settings }, signal);
+    await createStreamWrite(context.stdout, signal)(formatDryRun(dryRun, format));
+    return;
+  }
+  await withDeadline(
+    signal,
+    timeoutMs,
+    async (signal) => {
+      const request = { sql, ...settings, signal, maxRows, jobTimeoutMs: timeoutMs };
+      const result = await runQuery(client, request);
+      const rows =
+        options.output === undefined
+          ? await writeResult(result, format, createStreamWrite(context.stdout, signal))
+          : await writeOutputFile(options.output, (write) => writeResult(result, format, write));
+      say(options, context, formatSummary(result.statistics, rows, now() - began));
+    },
+    'postern query --timeout 1h waits longer.',
+  );
 }
 
 function chooseFormat(options: QueryOptions, { stdout }: Context): FormatName {
   const named = formatNames.find((name) => name === options.format);
   if (named && options.json && named !== 'json')
     throw new UsageError('--json and --format name two formats.');
-  return named ?? (options.json ? 'json' : stdout.isTTY ? 'table' : 'csv');
+  return named ?? (options.json ? 'json' : stdout.isTTY && options.output === undefined ? 'table' : 'csv');
 }
 
 function parseMaxRows(text: string | undefined): number | undefined {
@@ -97,7 +130,10 @@ async function readSql(options: QueryOptions, context: Context): Promise<string>
   return sql;
 }
 
-async function readSqlSource({ sql, file }: QueryOptions, { stdin, signal }: Context): Promise<string> {
+async function readSqlSource(
+  { sql, file, credentials }: QueryOptions,
+  { stdin, signal }: Context,
+): Promise<string> {
   if (sql !== undefined && file !== undefined)
     throw new UsageError('The SQL is given twice: as a word and by --file.');
   if (sql !== undefined) return sql;
@@ -108,6 +144,13 @@ async function readSqlSource({ sql, file }: QueryOptions, { stdin, signal }: Con
       });
     });
   }
+  if (credentials === '-')
+    throw new UsageError(
+      'Standard input holds the credential already: the SQL cannot come from there, too.',
+      {
+        hint: "postern query --credentials - 'SELECT 1' < FILE",
+      },
+    );
   if (stdin.isTTY && file === undefined)
     throw new UsageError('Which query?', { hint: "postern query 'SELECT 1', or --file FILE" });
   return readToEnd(stdin, signal);
@@ -124,11 +167,4 @@ function formatSummary(
     ...(jobId ? [`job ${jobId}`] : []),
     `${(ms / 1000).toFixed(1)} s`,
   ].join(', ');
-}
-
-/** Binary units, as BigQuery bills. */
-function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }

@@ -1,123 +1,74 @@
-import { statSync } from 'node:fs';
-import { readSignedIn, renewAccessToken } from '../../credentials/access-token.ts';
-import type { Profile } from '../../credentials/profile.ts';
-import type { ProfileFile } from '../../credentials/profile-file.ts';
-import { type PosternError, SignInRequiredError } from '../../errors.ts';
-import { formatScope } from '../../google/scopes.ts';
-import { formatPrintable } from '../../printable.ts';
+import { UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
-import { formatDuration } from '../duration.ts';
 import { exitCodes } from '../exit-code.ts';
-import { type GlobalOptions, getProfileName, openCredential } from '../global-options.ts';
+import { openProfile, say } from '../global-options.ts';
+import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
+import { type ExamineOptions, examine } from '../status/examine.ts';
+import { examineAll } from '../status/examine-all.ts';
+import { createStatus, formatStatus } from '../status/show-status.ts';
 
 export const statusOptions = {
   check: { type: 'boolean', describe: 'Ask the server whether the sign-in still works' },
+  'min-days': {
+    type: 'string',
+    describe: 'Not usable if it is known to end sooner than that',
+    requiresArg: true,
+  },
+  all: { type: 'boolean', describe: 'Every profile' },
+  ...credentialOptions,
 } as const;
 
-export interface StatusOptions extends GlobalOptions {
+export interface StatusOptions extends CredentialOptions {
   check?: boolean | undefined;
+  'min-days'?: string | undefined;
+  all?: boolean | undefined;
 }
 
-/** What `--json` prints; every field is always there. */
-interface Status {
-  profile: string;
-  source: 'profile' | null;
-  kind: 'authorized_user' | null;
-  account: string | null;
-  scopes: string[];
-  project: string | null;
-  quotaProject: string | null;
-  expiresAt: string | null;
-  refreshTokenExpiresAt: string | null;
-  usable: boolean;
-  reason: string | null;
-  path: string;
-}
-
-/** `postern status`: says where the profile stands. @returns 0 if it is usable, else 4 */
+/**
+ * `postern status`: says where the credential stands that commands would use, or where every profile does.
+ *
+ * @returns 0 if it is usable, or if all are, else 4; 1 where something else is wrong
+ */
 export async function runStatus(options: StatusOptions, context: Context): Promise<number> {
-  const store = await openCredential(options, context);
-  const problem = await findProblem(store, options, context);
-  const profile = problem?.code === 'not_signed_in' ? undefined : store.read();
-  const status = createStatus(getProfileName(options, context), store.path, profile, problem);
+  const minDays = parseMinDays(options['min-days']);
+  const how = { check: options.check === true, minDays, context };
+  return options.all ? showAll(options, how, context) : showOne(options, how, context);
+}
+
+async function showOne(options: StatusOptions, how: ExamineOptions, context: Context): Promise<number> {
+  const examined = await examine(() => openCredential(options, context), how);
+  const { source = 'profile' } = examined.credential ?? {};
+  // Only then: a credential of the environment needs no home.
+  const profile = source === 'profile' ? await openProfile(options, context) : undefined;
+  const status = createStatus(examined, profile);
   context.stdout.write(
-    options.json
-      ? `${JSON.stringify(status)}\n`
-      : formatStatus(status, problem, context.now(), modeOf(store.path)),
+    options.json ? `${JSON.stringify(status)}\n` : formatStatus(status, examined, context.now()),
   );
-  return status.usable ? exitCodes.done : exitCodes.signInRequired;
+  return examined.problem ? exitCodes.signInRequired : exitCodes.done;
 }
 
-/** Why a person must sign in, if they must; another failure, such as no network, is thrown. */
-async function findProblem(
-  store: ProfileFile,
-  options: StatusOptions,
-  { now, signal }: Context,
-): Promise<PosternError | undefined> {
-  try {
-    const { credential } = readSignedIn(store);
-    if (credential.refreshTokenExpiresAt !== undefined && credential.refreshTokenExpiresAt <= now()) {
-      throw new SignInRequiredError('invalid_grant', 'The sign-in has reached its known end.');
-    }
-    if (options.check) await renewAccessToken(store, { now, signal });
-    return undefined;
-  } catch (error) {
-    if (error instanceof SignInRequiredError) return error;
-    throw error;
+async function showAll(options: StatusOptions, how: ExamineOptions, context: Context): Promise<number> {
+  const { profile, credentials, adc } = options;
+  const other = [profile && '--profile', credentials && '--credentials', adc && '--adc'].find(Boolean);
+  if (other) throw new UsageError(`--all is about every profile, and ${other} names one credential.`);
+  const all = await examineAll(how, context);
+  const shown = all.map(({ examined, file }) => ({ examined, status: createStatus(examined, file) }));
+  if (options.json) {
+    context.stdout.write(`${JSON.stringify(shown.map(({ status }) => status))}\n`);
+  } else {
+    const blocks = shown.map(({ examined, status }) => formatStatus(status, examined, context.now()));
+    context.stdout.write(blocks.join('\n'));
   }
+  if (all.length === 0) {
+    say(options, context, 'Nobody is signed in.');
+    return exitCodes.signInRequired;
+  }
+  return Math.max(...all.map(({ exitCode }) => exitCode));
 }
 
-function createStatus(
-  name: string,
-  path: string,
-  profile: Profile | undefined,
-  problem?: PosternError,
-): Status {
-  const { credential, project, quotaProject } = profile ?? {};
-  return {
-    profile: name,
-    source: credential ? 'profile' : null,
-    kind: credential?.type ?? null,
-    account: credential?.account ?? null,
-    scopes: credential?.scopes ?? [],
-    project: project ?? null,
-    quotaProject: quotaProject ?? null,
-    expiresAt: formatMoment(credential?.expiresAt),
-    refreshTokenExpiresAt: formatMoment(credential?.refreshTokenExpiresAt),
-    usable: problem === undefined,
-    reason: problem?.code ?? null,
-    path,
-  };
-}
-
-function formatStatus(status: Status, problem: PosternError | undefined, now: number, mode: string): string {
-  const left = status.expiresAt === null ? 0 : Date.parse(status.expiresAt) - now;
-  const lines: [string, string | null][] = [
-    ['profile', status.profile],
-    ['account', status.account],
-    ['scopes', status.scopes.map(formatScope).join(', ') || null],
-    ['project', status.project],
-    ['quota project', status.quotaProject],
-    [
-      'access token',
-      status.expiresAt && (left > 0 ? `good for ${formatDuration(left)}` : 'expired; renewed when needed'),
-    ],
-    ['sign-in ends', status.refreshTokenExpiresAt],
-    ['usable', problem ? `no: ${problem.message}` : 'yes'],
-    ['next', problem?.hint ?? null],
-    ['file', status.source && `${status.path}${mode}`],
-  ];
-  return lines
-    .filter((line): line is [string, string] => line[1] !== null)
-    .map(([label, value]) => `${label.padEnd(14)}${formatPrintable(value, 1000)}\n`)
-    .join('');
-}
-
-function formatMoment(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
-}
-
-function modeOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats ? ` (mode ${(stats.mode & 0o777).toString(8)})` : '';
+function parseMinDays(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,4}$/.test(text))
+    throw new UsageError(`--min-days takes a whole number of days, not "${text}".`);
+  return Number(text);
 }

@@ -1,35 +1,91 @@
-import { type AccessToken, getAccessToken, getCachedAccessToken } from '../../credentials/access-token.ts';
+import { getCachedAccessToken } from '../../credentials/access-token.ts';
+import { chooseSource } from '../../credentials/sources/choose-source.ts';
+import type { Credential } from '../../credentials/sources/credential.ts';
+import { PosternError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
-import { type GlobalOptions, openCredential } from '../global-options.ts';
+import { openProfile } from '../global-options.ts';
+import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
+import { chooseTokenFormat, formatAccessToken, formatIdToken, tokenFormats } from '../token/format-token.ts';
 
 /** In the shape that both yargs and `node:util` read. */
 export const tokenOptions = {
   'min-ttl': {
     type: 'string',
-    describe: 'Guaranteed remaining life',
-    default: '5m',
+    describe: 'Guaranteed remaining life (default: 5m)',
     requiresArg: true,
   },
   format: {
     type: 'string',
-    describe: 'How it is printed',
-    choices: ['raw', 'json', 'header', 'env'],
+    describe: 'How it is printed; github: masked, and handed to later steps',
+    choices: tokenFormats,
     requiresArg: true,
   },
+  'id-token': { type: 'boolean', describe: 'The OpenID token instead, which says who signed in' },
+  ...credentialOptions,
 } as const;
 
-export interface TokenOptions extends GlobalOptions {
+export interface TokenOptions extends CredentialOptions {
   'min-ttl'?: string | undefined;
   format?: string | undefined;
+  'id-token'?: boolean | undefined;
 }
 
-/** `postern token`: prints an access token that lives as long as was asked. */
+const defaultMinTtl = '5m';
+
+/** What gcloud and Terraform read an access token from. */
+const variables = ['CLOUDSDK_AUTH_ACCESS_TOKEN', 'GOOGLE_OAUTH_ACCESS_TOKEN'];
+
+/** `postern token`: prints a token that lives as long as was asked. */
 export async function runToken(options: TokenOptions, context: Context): Promise<void> {
-  const store = await openCredential(options, context);
+  const format = chooseTokenFormat(options);
+  if (format === 'github') return writeToGithub(options, context);
+  const credential = await openCredential(options, context);
+  const { stdout, now } = context;
+  if (format !== 'env' && options['id-token']) {
+    stdout.write(formatIdToken(await getIdToken(credential, options, context), format, now()));
+  } else {
+    stdout.write(formatAccessToken(await getAccessToken(credential, options, context), format, now()));
+  }
+}
+
+async function writeToGithub(options: TokenOptions, context: Context): Promise<void> {
+  const { findGithubFiles, writeGithub } = await import('../token/write-github.ts');
+  const files = findGithubFiles(context);
+  const credential = await openCredential(options, context);
+  if (options['id-token']) {
+    const { idToken } = await getIdToken(credential, options, context);
+    return writeGithub(idToken, { output: 'id_token', variables: [] }, files, context.stdout);
+  }
+  const { accessToken } = await getAccessToken(credential, options, context);
+  return writeGithub(accessToken, { output: 'access_token', variables }, files, context.stdout);
+}
+
+function getAccessToken(credential: Credential, { 'min-ttl': asked }: TokenOptions, context: Context) {
   const { now, signal } = context;
-  const token = await getAccessToken(store, { now, signal, minTtlMs: minTtlOf(options) });
-  context.stdout.write(formatToken(token, options, now()));
+  return credential.getAccessToken({ now, signal, minTtlMs: chooseMinTtl(credential, asked) });
+}
+
+/**
+ * The life that a token must have, in ms. How long somebody else's lives is not known: only who asks for a life is
+ * refused one.
+ */
+export function chooseMinTtl(
+  { kind }: Pick<Credential, 'kind'>,
+  asked: string | undefined,
+): number | undefined {
+  return kind === 'access_token' && asked === undefined ? undefined : parseMinTtl(asked);
+}
+
+function getIdToken(credential: Credential, options: TokenOptions, { now, signal }: Context) {
+  if (credential.getIdToken) {
+    return credential.getIdToken({ now, signal, minTtlMs: parseMinTtl(options['min-ttl']) });
+  }
+  throw new PosternError(
+    'no_id_token',
+    `${credential.path ?? credential.source} is no person's sign-in (${credential.kind}), and only that has an ID token here.`,
+    { hint: 'For a service account: gcloud auth print-identity-token --audiences=URL' },
+  );
 }
 
 /** `postern token` for the everyday case, where the kept token will do; undefined where it takes more. */
@@ -37,35 +93,15 @@ export async function answerCachedToken(
   options: TokenOptions,
   context: Pick<Context, 'env' | 'uid' | 'now'>,
 ): Promise<string | undefined> {
-  const store = await openCredential(options, context);
-  const token = getCachedAccessToken(store, { now: context.now, minTtlMs: minTtlOf(options) });
-  return token && formatToken(token, options, context.now());
+  const format = chooseTokenFormat(options);
+  if (format === 'github' || options['id-token']) return undefined;
+  if (chooseSource(options, context.env).kind !== 'profile') return undefined;
+  const store = await openProfile(options, context);
+  const minTtlMs = parseMinTtl(options['min-ttl']);
+  const token = getCachedAccessToken(store, { now: context.now, minTtlMs });
+  return token && formatAccessToken(token, format, context.now());
 }
 
-function minTtlOf(options: TokenOptions): number {
-  return parseDuration(options['min-ttl'] ?? tokenOptions['min-ttl'].default, '--min-ttl');
-}
-
-function formatToken(
-  { accessToken, expiresAt, scopes }: AccessToken,
-  options: TokenOptions,
-  now: number,
-): string {
-  switch (options.format ?? (options.json ? 'json' : 'raw')) {
-    case 'json':
-      return `${JSON.stringify({
-        access_token: accessToken,
-        token_type: 'Bearer',
-        expires_at: new Date(expiresAt).toISOString(),
-        expires_in: Math.floor((expiresAt - now) / 1000),
-        scopes,
-      })}\n`;
-    case 'header':
-      return `Authorization: Bearer ${accessToken}\n`;
-    case 'env':
-      // Safe to evaluate: a token with any character outside RFC 6750's alphabet was never kept.
-      return `export CLOUDSDK_AUTH_ACCESS_TOKEN=${accessToken} GOOGLE_OAUTH_ACCESS_TOKEN=${accessToken}\n`;
-    default:
-      return `${accessToken}\n`;
-  }
+function parseMinTtl(asked: string | undefined): number {
+  return parseDuration(asked ?? defaultMinTtl, '--min-ttl');
 }

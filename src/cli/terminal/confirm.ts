@@ -32,11 +32,13 @@ export async function confirm(
       const onAbort = (): void => fail(signal.reason);
       const onData = (chunk: Buffer): void => {
         const key = chunk.toString('utf8');
-        if (key === '\x03' || key === '\x04') fail(new InterruptedError());
         const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
-        if (answer === undefined) return;
-        stop();
-        resolve(answer);
+        if (key === '\x03' || key === '\x04') fail(new InterruptedError());
+        else if (answer === undefined) stderr.write('(y or n) ');
+        else {
+          stop();
+          resolve(answer);
+        }
       };
       stdin.on('data', onData).on('end', onEnd).on('error', onEnd);
       signal.addEventListener('abort', onAbort, { once: true });

@@ -1,7 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 import { InterruptedError } from '../../errors.ts';
-import type { Input, Output } from '../context.ts';
+import type { Context } from '../context.ts';
 import { createPasteBuffer } from './paste-buffer.ts';
+import { atProcessEnd } from './process-end.ts';
 
 const bracketedPaste = { on: '\x1b[?2004h', off: '\x1b[?2004l' };
 
@@ -13,13 +14,14 @@ const pasteGapMs = 60;
 
 /**
  * Reads one paste from a terminal in raw mode, where neither macOS' 1024 nor Linux' 4096 bytes a line are the limit.
- * What is pasted is not echoed, since it ends up in logs and recordings; its length is.
+ * What is pasted is not echoed, since it ends up in logs and recordings; its length is. The terminal is set right again
+ * however this ends, also with the process.
  *
  * @throws InterruptedError on Ctrl-C, on Ctrl-D, and when the terminal is gone
  * @throws what the signal's reason is
  */
 export async function readPaste(
-  { stdin, stderr }: { stdin: Input; stderr: Output },
+  { stdin, stderr, lifetime }: Pick<Context, 'stdin' | 'stderr' | 'lifetime'>,
   prompt: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
@@ -35,6 +37,15 @@ export async function readPaste(
     if (isShown) stderr.write(`\r\x1b[K${prompt}${length === 0 ? '' : `(${length} characters)`}`);
   };
 
+  const restore = (): void => {
+    stdin.pause();
+    // A terminal that is gone cannot be set right, and that is no reason to fail.
+    stdin.once('error', ignore);
+    stdin.setRawMode?.(false);
+    stdin.off('error', ignore);
+    stderr.write(`${isShown ? bracketedPaste.off : ''}\n`);
+  };
+  const forget = lifetime ? atProcessEnd(lifetime, restore) : ignore;
   stdin.setRawMode?.(true);
   stderr.write(isShown ? bracketedPaste.on : prompt);
   showProgress();
@@ -71,8 +82,9 @@ export async function readPaste(
       stdin.resume();
     });
   } finally {
-    stdin.pause();
-    stdin.setRawMode?.(false);
-    stderr.write(`${isShown ? bracketedPaste.off : ''}\n`);
+    forget();
+    restore();
   }
 }
+
+function ignore(): void {}

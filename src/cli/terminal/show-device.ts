@@ -14,13 +14,14 @@ export function formatDevice(
   qr: QrMode,
   env: Context['env'],
 ): string {
+  const directions = formatDeviceDirections(device);
   return [
     'Open this address in any browser, on any device:',
     '',
     formatAddress(device.verificationUri, terminal, env),
     '',
-    ...formatQrCode(getQrAddress(device), terminal, qr),
-    ...formatDeviceDirections(device),
+    ...formatQrCode(getQrAddress(device), terminal, qr, [...directions, '', '']),
+    ...directions,
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { describeScope, formatScope } from '../../google/scopes.ts';
+import type { Redirect } from '../../login/console-login.ts';
 import { deadRedirectUri, type LoginRequest } from '../../login/pending-login.ts';
 import { formatPrintable } from '../../printable.ts';
 import type { Context, Output } from '../context.ts';
@@ -45,33 +46,83 @@ export function formatConsent(
   terminal: Output,
   qr: QrMode,
   env: Context['env'] = {},
-  redirectUri = deadRedirectUri,
+  { redirect, canAsk }: ConsentEnd = defaultEnd,
 ): string {
+  const { uri, isReceived } = redirect;
+  const directions = isReceived ? formatReceipt(uri, canAsk) : formatDirections('paste it here', uri);
   return [
-    'Open this address in any browser, on any device:',
+    isReceived
+      ? 'A browser of this machine opens this address. If none does, open it yourself:'
+      : 'Open this address in any browser, on any device:',
     '',
     formatAddress(consentUrl, terminal, env),
     '',
-    ...formatQrCode(consentUrl, terminal, qr),
-    ...formatDirections('paste it here', redirectUri),
+    // Another device has to paste: its own loopback address is not this machine's.
+    ...formatQrCode(consentUrl, terminal, isReceived && qr === 'auto' ? 'never' : qr, [
+      ...directions,
+      '',
+      '',
+    ]),
+    ...directions,
   ].join('\n');
+}
+
+/** What becomes of the address that the browser ends at. */
+interface ConsentEnd {
+  redirect: Redirect;
+  /** Whether there is a prompt to paste at. */
+  canAsk: boolean;
+}
+
+const defaultEnd: ConsentEnd = { redirect: { uri: deadRedirectUri, isReceived: false }, canAsk: true };
+
+function formatReceipt(redirectUri: string, canAsk: boolean): string[] {
+  return [
+    'Sign in and consent there: the answer comes back here by itself.',
+    ...(canAsk
+      ? [
+          'From a browser on another computer it does not. There the page after that does not load:',
+          `copy its whole address, which begins with ${redirectUri}, and paste it here.`,
+        ]
+      : []),
+  ];
 }
 
 /** What to do at the address. @param handOver what becomes of the one that it ends at */
 export function formatDirections(handOver: string, redirectUri = deadRedirectUri): string[] {
+  const uri = formatPrintable(redirectUri);
+  if (/^https:/i.test(uri)) {
+    return [
+      `Sign in and consent there. The page after that, ${uri}, shows what to copy.`,
+      `Copy that, or the page's whole address, and ${handOver}.`,
+      'Nobody else may have it: whoever asks you for it wants your access.',
+    ];
+  }
   return [
     'Sign in and consent there. The page after that does not load: that is as it should be.',
-    `Copy its whole address, which begins with ${redirectUri}, and ${handOver}.`,
+    `Copy its whole address, which begins with ${uri}, and ${handOver}.`,
     'Nobody else may have that address: whoever asks you for it wants your access.',
   ];
 }
 
-/** The QR code with an empty line after it, or why there is none. */
-export function formatQrCode(text: string, { isTTY, columns = 80, rows = 24 }: Output, qr: QrMode): string[] {
+/**
+ * The QR code with an empty line after it, or why there is none.
+ *
+ * @param below the lines that follow: what they push out of sight no phone reads
+ */
+export function formatQrCode(
+  text: string,
+  { isTTY, columns = 80, rows = 24 }: Output,
+  qr: QrMode,
+  below: readonly string[],
+): string[] {
   if (qr === 'never' || (qr === 'auto' && !isTTY)) return [];
   const code = createQrCode(text, columns);
-  if (qr === 'always' || (code.columns <= columns && code.rows < rows)) return [...code.lines, ''];
-  const size = `${code.columns} x ${code.rows + 1}`;
+  const width = Math.max(columns, code.columns);
+  const rowsBelow = ['', ...below].map((line) => Math.max(1, Math.ceil(line.length / width)));
+  const height = rowsBelow.reduce((sum, lineRows) => sum + lineRows, code.rows);
+  if (qr === 'always' || (code.columns <= columns && height <= rows)) return [...code.lines, ''];
+  const size = `${code.columns} x ${height}`;
   return [
     `(The QR code needs a terminal of ${size}; this one has ${columns} x ${rows}. --qr always shows it anyway.)`,
     '',

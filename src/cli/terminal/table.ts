@@ -1,48 +1,80 @@
 import stringWidth from 'string-width';
-import { type Format, formatText } from '../../bigquery/formats.ts';
-import type { Row } from '../../bigquery/query.ts';
+import type { QueryResult } from '../../bigquery/query.ts';
 import type { Field } from '../../bigquery/schema.ts';
-import type { JsonValue } from '../../bigquery/values.ts';
+import { type Piece, writeRows } from '../../bigquery/write-rows.ts';
 import { makeControlsVisible } from './visible-controls.ts';
 
 const numeric = new Set(['INTEGER', 'FLOAT', 'NUMERIC', 'BIGNUMERIC']);
 
-/**
- * An aligned table: numbers right, NULL in words, a cell on one line.
- *
- * @param sample the rows that decide how wide each column is; later rows may stand out
- */
-export function createTableFormat(sample: readonly Row[]): Format {
-  let columns: { width: number; isRight: boolean }[] = [];
+/** So many rows decide how wide each column is; later ones may stand out. */
+const sampleSize = 1000;
 
-  const line = (cells: string[]): string => {
-    const padded = cells.map((cell, index) => {
-      const { width, isRight } = columns[index] ?? { width: 0, isRight: false };
-      const space = ' '.repeat(Math.max(0, width - stringWidth(cell)));
-      return isRight ? space + cell : cell + space;
-    });
-    return `${padded.join('  ').trimEnd()}\n`;
-  };
-
-  return {
-    begin(schema: Field[]) {
-      const names = schema.map(({ name }) => formatCell(name));
-      columns = schema.map((field, index) => ({
-        width: Math.max(
-          stringWidth(names[index] ?? ''),
-          ...sample.slice(0, 1000).map((row) => stringWidth(formatCell(row[index] ?? null))),
-        ),
-        isRight: numeric.has(field.type) && !field.isRepeated,
-      }));
-      if (columns.length === 0) return '';
-      return line(names) + line(columns.map(({ width }) => '-'.repeat(width)));
-    },
-    row: (values) => line(values.map(formatCell)),
-    end: () => '',
-  };
+interface Column {
+  name: string;
+  width: number;
+  isRight: boolean;
 }
 
-function formatCell(value: JsonValue): string {
-  if (value === null) return 'NULL';
-  return makeControlsVisible(formatText(value).replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
+/** Writes a result as an aligned table: numbers right, NULL in words, a cell on one line. */
+export async function* writeTable(result: Pick<QueryResult, 'schema' | 'pages'>): AsyncGenerator<Piece> {
+  let columns: Column[] | undefined;
+  let waiting: string[][] = [];
+  for await (const { bytes, rows } of writeRows(result, 'cells')) {
+    // The names, which the schema gives, and the end.
+    if (rows === 0) continue;
+    const cells = parseCells(bytes);
+    if (columns) {
+      yield draw(columns, cells);
+      continue;
+    }
+    waiting = waiting.concat(cells);
+    if (waiting.length < sampleSize) continue;
+    columns = measure(result.schema, waiting.slice(0, sampleSize));
+    yield drawHead(columns);
+    yield draw(columns, waiting);
+  }
+  if (columns) return;
+  columns = measure(result.schema, waiting);
+  yield drawHead(columns);
+  yield draw(columns, waiting);
+}
+
+/** Takes TSV apart again, in which a tab and a line end are escaped already. */
+function parseCells(bytes: Uint8Array): string[][] {
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().split('\n').slice(0, -1);
+  return lines.map((line) => line.split('\t').map(formatCell));
+}
+
+function formatCell(cell: string): string {
+  return cell === '\\N' ? 'NULL' : makeControlsVisible(cell.replaceAll('\\\\', '\\'));
+}
+
+function measure(schema: readonly Field[], rows: readonly string[][]): Column[] {
+  return schema.map((field, index) => {
+    const name = makeControlsVisible(field.name);
+    return {
+      name,
+      width: rows.reduce((width, row) => Math.max(width, stringWidth(row[index] ?? '')), stringWidth(name)),
+      isRight: numeric.has(field.type) && !field.isRepeated,
+    };
+  });
+}
+
+function drawHead(columns: readonly Column[]): Piece {
+  if (columns.length === 0) return { bytes: Buffer.from(''), rows: 0 };
+  const lines = [columns.map(({ name }) => name), columns.map(({ width }) => '-'.repeat(width))];
+  return { ...draw(columns, lines), rows: 0 };
+}
+
+function draw(columns: readonly Column[], rows: readonly string[][]): Piece {
+  return { bytes: Buffer.from(rows.map((cells) => drawLine(columns, cells)).join('')), rows: rows.length };
+}
+
+function drawLine(columns: readonly Column[], cells: readonly string[]): string {
+  const padded = columns.map(({ width, isRight }, index) => {
+    const cell = cells[index] ?? '';
+    const space = ' '.repeat(Math.max(0, width - stringWidth(cell)));
+    return isRight ? space + cell : cell + space;
+  });
+  return `${padded.join('  ').trimEnd()}\n`;
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Terminal } from '../../sandbox/terminal/open-terminal.ts';
-import { openPrompt } from './prompt-program.ts';
+import { type Accident, namesOfAccidents, openPrompt } from './prompt-program.ts';
 
 /** Beyond the 4096 bytes that Linux, and the 1024 that macOS, lets through on a line. */
 const long = `http://127.0.0.1:1/?code=4/0A${'x'.repeat(16_384)}&state=the-end`;
 
-async function ask(t: TestContext): Promise<Terminal> {
-  const terminal = openPrompt();
+async function ask(t: TestContext, host?: Accident): Promise<Terminal> {
+  const terminal = openPrompt(host);
   t.after(() => terminal.close());
   await terminal.waitFor('Paste:');
   return terminal;
@@ -71,17 +71,33 @@ describe('a paste at a real terminal', { concurrency: 2 }, () => {
   });
 });
 
+/** That the terminal has the settings of before, and none of the modes that the prompt switched on. */
+function assertRestored(terminal: Terminal): void {
+  const [before, after, ...more] = terminal.text().match(/^speed [\s\S]*?extproc$/gm) ?? [];
+  assert.ok(before?.includes(' icanon ') && before.includes(' echo '));
+  assert.deepEqual([after, more], [before, []]);
+  const raw = terminal.raw();
+  const modes = raw.split('\x1b').filter((sequence) => sequence.startsWith('[?2004'));
+  assert.deepEqual(
+    modes.map((mode) => mode.slice(0, 7)),
+    ['[?2004h', '[?2004l'],
+    'bracketed paste',
+  );
+}
+
+/** Sends a signal to the program that asks. */
+function send(terminal: Terminal, signal: NodeJS.Signals): void {
+  const [, pid] = /process (\d+)/.exec(terminal.text()) ?? [];
+  process.kill(Number(pid), signal);
+}
+
 describe('the terminal, after it was asked at,', { concurrency: 2 }, () => {
-  const stop = (terminal: Terminal): void => {
-    const [, pid] = /process (\d+)/.exec(terminal.text()) ?? [];
-    process.kill(Number(pid), 'SIGTERM');
-  };
   const endings: [name: string, end: (terminal: Terminal) => void, outcome: string][] = [
     ['an answer', (terminal) => terminal.type('a\r'), 'got "a"'],
     ['Ctrl-C', (terminal) => terminal.type('a\x03'), 'failed InterruptedError: Interrupted.'],
     ['Ctrl-C in a paste', (terminal) => terminal.type('\x1b[200~a\x03'), 'failed InterruptedError: Inter'],
     ['Ctrl-D', (terminal) => terminal.press('ctrl-d'), 'failed InterruptedError: No response was given.'],
-    ['SIGTERM', stop, 'failed Error: told to stop'],
+    ['SIGTERM', (terminal) => send(terminal, 'SIGTERM'), 'failed Error: told to stop'],
   ];
   for (const [name, end, outcome] of endings) {
     it(`is as it was: ${name}`, async (t) => {
@@ -91,14 +107,27 @@ describe('the terminal, after it was asked at,', { concurrency: 2 }, () => {
       await terminal.waitFor(/^over$/m);
       // Node itself sets the terminal right as it exits; a program that goes on needs it at once.
       assert.match(terminal.text(), /^raw: false$/m);
-      const [before, after, ...more] = terminal.text().match(/^speed [\s\S]*?extproc$/gm) ?? [];
-      assert.ok(before?.includes(' icanon '));
-      assert.deepEqual([after, more], [before, []]);
-      const raw = terminal.raw();
-      assert.ok(
-        raw.lastIndexOf('\x1b[?2004l') > raw.lastIndexOf('\x1b[?2004h'),
-        'bracketed paste is still on',
-      );
+      assertRestored(terminal);
+    });
+  }
+
+  for (const accident of namesOfAccidents.filter((name) => name !== 'nothing')) {
+    it(`is as it was: ${accident}`, async (t) => {
+      const terminal = await ask(t, accident);
+      send(terminal, 'SIGUSR2');
+      await terminal.waitFor(/^over$/m);
+      assert.doesNotMatch(terminal.text(), /got|failed|raw:/);
+      assertRestored(terminal);
+    });
+  }
+
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
+    it(`is as it was: ${signal} that nobody handles, which ends the program all the same`, async (t) => {
+      const terminal = await ask(t, 'nothing');
+      send(terminal, signal);
+      await terminal.waitFor(/^over$/m);
+      assert.doesNotMatch(terminal.text(), /got|failed|raw:/);
+      assertRestored(terminal);
     });
   }
 });

@@ -80,6 +80,39 @@ describe('the QR code of a consent URL', { concurrency: 2 }, () => {
   });
 });
 
+describe('what to do after consent', () => {
+  const terminal = () => Object.assign(new PassThrough(), { isTTY: true, columns: 100, rows: 60 });
+  const consent = (uri: string, isReceived = false, canAsk = true) =>
+    formatConsent(plain, terminal(), 'auto', {}, { redirect: { uri, isReceived }, canAsk });
+
+  it('is to copy the address of the page that does not load, wherever that is', () => {
+    const text = consent('http://localhost:8080/done');
+    assert.match(text, /The page after that does not load/);
+    assert.match(text, /begins with http:\/\/localhost:8080\/done, and paste it here\.$/m);
+  });
+
+  it('is to copy what a hosted page shows', () => {
+    const text = consent('https://login.example.com/\x1b[2J\u202e');
+    assert.match(
+      text,
+      /^Sign in and consent there\. The page after that, https:\/\/login\.example\.com\/, shows what/m,
+    );
+    assert.match(text, /^Copy that, or the page's whole address, and paste it here\.$/m);
+    assert.match(text, /Nobody else may have it/);
+    assert.doesNotMatch(text, /does not load|begins with/);
+  });
+
+  it('is nothing where the answer is received, without a QR code for another device', () => {
+    const text = consent('http://127.0.0.1:40123/', true);
+    assert.match(text, /^A browser of this machine opens this address\. If none does, open it yourself:\n\n/);
+    assert.ok(text.includes(`\n${plain}\n`));
+    assert.match(text, /comes back here by itself\.$/m);
+    assert.match(text, /begins with http:\/\/127\.0\.0\.1:40123\/, and paste it here\.$/m);
+    assert.doesNotMatch(text, /[▀▄█]|QR code/);
+    assert.doesNotMatch(consent('http://127.0.0.1:40123/', true, false), /paste/);
+  });
+});
+
 describe('the start of a login', () => {
   it('says where, as whom and for what, with nothing that drives a terminal, and no secret', () => {
     const evil = { id: 'id\x1b[2J\u202e', secret: 'GOCSPX-secret' };

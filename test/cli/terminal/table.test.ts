@@ -1,24 +1,30 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import stringWidth from 'string-width';
-import type { Row } from '../../../src/bigquery/query.ts';
+import type { Row } from '../../../src/bigquery/read-rows.ts';
 import type { Field } from '../../../src/bigquery/schema.ts';
-import { createTableFormat } from '../../../src/cli/terminal/table.ts';
+import { writeTable } from '../../../src/cli/terminal/table.ts';
+import { createResult } from '../../bigquery/result-pages.ts';
 
 function field(name: string, type = 'STRING', isRepeated = false): Field {
   return { name, type, isRepeated, fields: [] };
 }
 
-function draw(schema: Field[], rows: Row[], sample = rows): string[] {
-  const format = createTableFormat(sample);
-  const text =
-    format.begin(schema) + rows.map((row, index) => format.row(row, index === 0)).join('') + format.end();
+async function draw(schema: Field[], ...pages: Row[][]): Promise<string[]> {
+  const pieces: string[] = [];
+  let count = 0;
+  for await (const { bytes, rows } of writeTable(createResult(schema, pages))) {
+    pieces.push(Buffer.from(bytes).toString());
+    count += rows;
+  }
+  assert.equal(count, pages.flat().length);
+  const text = pieces.join('');
   assert.ok(text === '' || text.endsWith('\n'));
   return text.split('\n').slice(0, -1);
 }
 
 describe('a table', () => {
-  it('puts numbers right, text left and NULL in words, without blanks at the ends', () => {
+  it('puts numbers right, text left and NULL in words, without blanks at the ends', async () => {
     const schema = [
       field('name'),
       field('n', 'INTEGER'),
@@ -27,7 +33,7 @@ describe('a table', () => {
       field('ok', 'BOOLEAN'),
     ];
     assert.deepEqual(
-      draw(schema, [
+      await draw(schema, [
         ['William', '3961947', 0.5, '1.10', true],
         [null, null, null, null, null],
         ['', '-1', 1e21, '99999999999999999999', false],
@@ -42,8 +48,8 @@ describe('a table', () => {
     );
   });
 
-  it('keeps its columns under wide characters, emoji and accents', () => {
-    const lines = draw(
+  it('keeps its columns under wide characters, emoji and accents', async () => {
+    const lines = await draw(
       [field('名前'), field('n', 'INTEGER')],
       [
         ['山田太郎', '1'],
@@ -57,35 +63,36 @@ describe('a table', () => {
     );
   });
 
-  it('keeps a cell on one line and lets nothing in it act', () => {
-    const lines = draw([field('x\x1b[2J')], [['a\nb\tc\r\x1b[31m\u202e'], [{ a: '\x1b' }]]);
+  it('keeps a cell on one line and lets nothing in it act', async () => {
+    const lines = await draw([field('x\x1b[2J')], [['a\nb\tc\r\x1b[31m\u202e'], [{ a: '\x1b' }]]);
     assert.equal(lines.length, 4);
-    assert.equal(lines[2], 'a\\nb\\tc\\x0d\\x1b[31m\\u202e');
+    assert.equal(lines[2], 'a\\nb\\tc\\r\\x1b[31m\\u202e');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that none arrives is what is tested
     assert.doesNotMatch(lines.join('\n'), /[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 
-  it('shows what is nested as JSON, a list of numbers to the left', () => {
+  it('shows what is nested as JSON, a list of numbers to the left', async () => {
     assert.deepEqual(
-      draw([field('xs', 'INTEGER', true), field('r', 'RECORD')], [[['1', null], { a: 'b' }]]),
+      await draw(
+        [field('xs', 'INTEGER', true), { ...field('r', 'RECORD'), fields: [field('a')] }],
+        [[['1', null], { a: 'b' }]],
+      ),
       ['xs          r', '----------  ---------', '["1",null]  {"a":"b"}'],
     );
   });
 
-  it('lets a later row stand out rather than cut it', () => {
-    const lines = draw(
+  it('lets a row after the first thousand stand out rather than cut it', async () => {
+    const lines = await draw(
       [field('a'), field('b')],
-      [
-        ['x', 'y'],
-        ['longer', 'y'],
-      ],
-      [['x', 'y']],
+      Array.from({ length: 1000 }, () => ['x', 'y']),
+      [['longer', 'y']],
     );
-    assert.deepEqual(lines, ['a  b', '-  -', 'x  y', 'longer  y']);
+    assert.deepEqual(lines.slice(0, 3), ['a  b', '-  -', 'x  y']);
+    assert.equal(lines.at(-1), 'longer  y');
   });
 
-  it('has its names alone without rows, and nothing without columns', () => {
-    assert.deepEqual(draw([field('a'), field('bb')], []), ['a  bb', '-  --']);
-    assert.deepEqual(draw([], []), []);
+  it('has its names alone without rows, and nothing without columns', async () => {
+    assert.deepEqual(await draw([field('a'), field('bb')], []), ['a  bb', '-  --']);
+    assert.deepEqual(await draw([], []), []);
   });
 });

@@ -9,13 +9,18 @@ import { extractText } from './web-form.ts';
  */
 export async function visitInBrowser(url: string, choices: PersonChoices): Promise<string> {
   return withChromium(async (page) => {
-    const response = await page.goto(url);
-    if (!response?.ok()) throw new Error(extractText(await page.content()));
-    await signIn(page, choices.email);
-    await decide(page, choices);
-    await page.waitForURL(({ origin }) => origin !== new URL(url).origin);
+    await consentInPage(page, url, choices);
     return readAddressBar(page);
   });
+}
+
+/** The same in a page that is there already, and that is left where the consent ended. */
+export async function consentInPage(page: Page, url: string, choices: PersonChoices): Promise<void> {
+  const response = await page.goto(url);
+  if (!response?.ok()) throw new Error(extractText(await page.content()));
+  await signIn(page, choices.email);
+  await decide(page, choices);
+  await page.waitForURL(({ origin }) => origin !== new URL(url).origin);
 }
 
 async function signIn(page: Page, email: string): Promise<void> {

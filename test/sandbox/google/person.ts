@@ -78,6 +78,7 @@ function checkBoxes(form: WebForm, scopes: readonly string[]): void {
 function isSent(field: Field, { allow = true, untick = [] }: Answers): boolean {
   if (field.name === '') return false;
   if (field.type === 'checkbox') return field.checked && !untick.includes(field.value);
+  if (field.name === 'abort') return !allow;
   return isDecision(field) ? field.value === (allow ? 'allow' : 'cancel') : true;
 }
 
@@ -86,6 +87,7 @@ function isDecision({ type, name }: Field): boolean {
 }
 
 function fill(field: Field, { email, userCode = '' }: Answers): string {
-  if (field.name === 'email') return email;
+  if (field.name === 'email' || field.name === 'login') return email;
+  if (field.type === 'password') return 'any';
   return field.name === 'user_code' && field.type === 'text' ? userCode : field.value;
 }

@@ -25,17 +25,25 @@ const GLYPHS: Record<string, Glyph> = {
 /** Letters only have to be in the way of a decoder as letters are, so every one of them is the same pattern. */
 const LETTER: Glyph = (x, y) => x > 0 && x < 7 && y > 2 && y < 13 && (x + y) % 3 === 0;
 
-/** Draws scrollback and screen as a person with this colour scheme sees them. */
-export function drawBitmap(buffer: IBuffer, scheme: Scheme): Bitmap {
+export interface View {
+  /** The person's colours. */
+  scheme: Scheme;
+  /** Only what is on the screen now; else also what the person would have to scroll back to. */
+  inSight?: boolean;
+}
+
+/** Draws a terminal as the person sees it. */
+export function drawBitmap(buffer: IBuffer, { scheme, inSight = false }: View): Bitmap {
+  const firstRow = inSight ? buffer.baseY : 0;
   const columns = buffer.getLine(0)?.length ?? 0;
   const width = columns * CELL_WIDTH;
-  const height = buffer.length * CELL_HEIGHT;
+  const height = (buffer.length - firstRow) * CELL_HEIGHT;
   const bitmap: Bitmap = { data: new Uint8ClampedArray(width * height * 4), width, height };
-  for (let row = 0; row < buffer.length; row++) {
+  for (let row = firstRow; row < buffer.length; row++) {
     const line = buffer.getLine(row);
     for (let column = 0; column < columns; column++) {
       const cell = line?.getCell(column);
-      if (cell !== undefined) drawCell(bitmap, column, row, cell, scheme);
+      if (cell !== undefined) drawCell(bitmap, column, row - firstRow, cell, scheme);
     }
   }
   return bitmap;

@@ -1,0 +1,58 @@
+import { getHome } from '../../credentials/home.ts';
+import { googleAuthorizationServer } from '../../google/authorization-server.ts';
+import type { Context } from '../context.ts';
+import { checkClient } from '../doctor/check-client.ts';
+import { checkCredential } from '../doctor/check-credential.ts';
+import { checkCertificates, checkProxy } from '../doctor/check-environment.ts';
+import { checkNetwork } from '../doctor/check-network.ts';
+import { checkNode } from '../doctor/check-node.ts';
+import { checkProjects } from '../doctor/check-project.ts';
+import { checkLocks, checkStore } from '../doctor/check-store.ts';
+import { checkTerminal } from '../doctor/check-terminal.ts';
+import { createReporter, type Finding } from '../doctor/finding.ts';
+import { formatFindings } from '../doctor/show-findings.ts';
+import { exitCodes } from '../exit-code.ts';
+import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
+
+export const doctorOptions = {
+  offline: { type: 'boolean', describe: 'Ask no server' },
+  ...credentialOptions,
+} as const;
+
+export interface DoctorOptions extends CredentialOptions {
+  offline?: boolean | undefined;
+}
+
+const googleBigQuery = 'https://bigquery.googleapis.com/';
+
+/** `postern doctor`: looks at all that a sign-in and a query depend on. @returns 1 if something is wrong, else 0 */
+export async function runDoctor(options: DoctorOptions, context: Context): Promise<number> {
+  const { env, uid } = context;
+  const isOffline = options.offline === true;
+  const home = await getHome(env, uid);
+  const open = () => openCredential(options, context);
+  const { findings: ofCredential, credential } = await checkCredential(open, isOffline, context);
+  const findings: Finding[] = [
+    checkNode(context.nodeVersion),
+    checkStore(home),
+    checkLocks(home, Date.now()),
+    checkProxy(env),
+    checkCertificates(env),
+    ...(isOffline
+      ? [createReporter('network').skip('the network and the clock', 'nothing was asked: --offline')]
+      : await checkNetwork(listAddresses(credential?.authorizedUser?.server.tokenEndpoint, env), context)),
+    ...ofCredential,
+    checkClient(credential, env),
+    ...checkProjects(credential, env),
+    checkTerminal(context),
+  ];
+  context.stdout.write(options.json ? `${JSON.stringify(findings)}\n` : formatFindings(findings));
+  return findings.some(({ state }) => state === 'wrong') ? exitCodes.failed : exitCodes.done;
+}
+
+/** The servers that this credential and its queries go to. */
+function listAddresses(tokenEndpoint: string | undefined, env: Context['env']): string[] {
+  const emulator = env['BIGQUERY_EMULATOR_HOST'];
+  const bigQuery = emulator ? (URL.parse(emulator) ?? URL.parse(`http://${emulator}`))?.href : undefined;
+  return [tokenEndpoint ?? googleAuthorizationServer.tokenEndpoint, bigQuery ?? googleBigQuery];
+}

@@ -1,0 +1,57 @@
+import type { Credential } from '../../credentials/sources/credential.ts';
+import { PosternError, SignInRequiredError } from '../../errors.ts';
+import { formatScope, isQueryScope } from '../../google/scopes.ts';
+import { formatPrintable } from '../../printable.ts';
+import type { Context } from '../context.ts';
+import { formatDuration } from '../duration.ts';
+import { createReporter, type Finding } from './finding.ts';
+
+/** Sooner than that is worth a word. */
+const soonMs = 2 * 86_400_000;
+
+/** Whether a credential is there and, unless offline, whether it works. */
+export async function checkCredential(
+  open: () => Promise<Credential>,
+  isOffline: boolean,
+  { now, signal }: Pick<Context, 'now' | 'signal'>,
+): Promise<{ findings: Finding[]; credential?: Credential }> {
+  const { ok, wrong } = createReporter('credential');
+  let credential: Credential;
+  try {
+    credential = await open();
+    if (!isOffline) await credential.renewAccessToken({ now, signal });
+  } catch (error) {
+    if (!(error instanceof PosternError) || signal.aborted) throw error;
+    const looked = error instanceof SignInRequiredError ? 'the credential' : 'the credential at its server';
+    return { findings: [wrong(looked, error.message, error.hint)] };
+  }
+  const { source, kind, account, path } = credential;
+  const whose = account ? `${formatPrintable(account, 100)}, ` : '';
+  const found = `${whose}${kind} from ${source}${isOffline ? '' : '; the server gave a token'}`;
+  return {
+    findings: [ok(path ?? source, found), ...checkScopes(credential), ...checkEnd(credential, now())],
+    credential,
+  };
+}
+
+function checkScopes({ authorizedUser }: Credential): Finding[] {
+  const { ok, warn } = createReporter('scopes');
+  if (!authorizedUser || authorizedUser.scopes.length === 0) return [];
+  const names = authorizedUser.scopes.map((scope) => formatPrintable(formatScope(scope), 60)).join(', ');
+  if (authorizedUser.scopes.some(isQueryScope)) return [ok('granted scopes', names)];
+  return [
+    warn('granted scopes', `${names}: none of them lets a query run`, 'postern login --add-scope bigquery'),
+  ];
+}
+
+function checkEnd({ authorizedUser }: Credential, now: number): Finding[] {
+  const { ok, warn } = createReporter('end');
+  if (!authorizedUser) return [];
+  const end = authorizedUser.refreshTokenExpiresAt;
+  const looked = 'when the sign-in ends';
+  if (end === undefined)
+    return [ok(looked, 'no end is known: the app is not in Testing, or the server did not say')];
+  const left = `in ${formatDuration(end - now)}`;
+  if (end - now > soonMs) return [ok(looked, left)];
+  return [warn(looked, `${left}; apps in Testing get seven days`, 'Publish the app, then: postern login')];
+}

@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs';
+import type { ProfileFile } from '../../credentials/profile-file.ts';
+import { formatScope } from '../../google/scopes.ts';
+import { formatPrintable } from '../../printable.ts';
+import { formatDuration } from '../duration.ts';
+import type { Examined } from './examine.ts';
+
+/** What `--json` prints; every field is always there. */
+export interface Status {
+  /** Null where the credential is no profile's. */
+  profile: string | null;
+  source: string | null;
+  kind: string | null;
+  account: string | null;
+  scopes: string[];
+  project: string | null;
+  quotaProject: string | null;
+  expiresAt: string | null;
+  refreshTokenExpiresAt: string | null;
+  usable: boolean;
+  reason: string | null;
+  path: string | null;
+}
+
+/** @param profile the one that this is about, if it is about one */
+export function createStatus(
+  { credential, problem, expiresAt }: Examined,
+  profile: Pick<ProfileFile, 'name' | 'path'> | undefined,
+): Status {
+  const { authorizedUser } = credential ?? {};
+  return {
+    profile: profile?.name ?? null,
+    source: credential?.source ?? null,
+    kind: credential?.kind ?? null,
+    account: credential?.account ?? null,
+    scopes: authorizedUser?.scopes ?? [],
+    project: credential?.project ?? null,
+    quotaProject: credential?.quotaProject ?? null,
+    // An end of 0 belongs to no token: none was asked for yet.
+    expiresAt: formatMoment(expiresAt || undefined),
+    refreshTokenExpiresAt: formatMoment(authorizedUser?.refreshTokenExpiresAt),
+    usable: problem === undefined,
+    reason: problem?.code ?? null,
+    path: profile?.path ?? credential?.path ?? null,
+  };
+}
+
+/** The same for a person. @param now ms since the epoch */
+export function formatStatus(status: Status, { problem }: Pick<Examined, 'problem'>, now: number): string {
+  const left = status.expiresAt === null ? 0 : Date.parse(status.expiresAt) - now;
+  const lines: [string, string | null][] = [
+    ['profile', status.profile],
+    ['source', status.source === 'profile' ? null : status.source],
+    ['kind', status.kind === 'authorized_user' ? null : status.kind],
+    ['account', status.account],
+    ['scopes', status.scopes.map(formatScope).join(', ') || null],
+    ['project', status.project],
+    ['quota project', status.quotaProject],
+    [
+      'access token',
+      status.expiresAt && (left > 0 ? `good for ${formatDuration(left)}` : 'expired; renewed when needed'),
+    ],
+    ['sign-in ends', status.refreshTokenExpiresAt],
+    ['usable', problem ? `no: ${problem.message}` : 'yes'],
+    ['next', problem?.hint ?? null],
+    ['file', formatFile(status.path)],
+  ];
+  return lines
+    .filter((line): line is [string, string] => line[1] !== null)
+    .map(([label, value]) => `${label.padEnd(14)}${formatPrintable(value, 1000)}\n`)
+    .join('');
+}
+
+function formatMoment(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
+}
+
+/** With its mode; nothing where there is no file. */
+function formatFile(path: string | null): string | null {
+  const stats = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+  return stats ? `${path} (mode ${(stats.mode & 0o777).toString(8)})` : null;
+}

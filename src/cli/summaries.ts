@@ -1,0 +1,22 @@
+/** What each command does, in the words of the help and of the shells' completion. */
+export const summaries = {
+  login: 'Sign in and keep the credential',
+  'login start': 'Begin a sign-in for another process to finish',
+  'login finish': 'Take the response to a sign-in that was started',
+  'login pending': 'List the sign-ins that wait to be finished',
+  'login cancel': 'Forget a sign-in that was started',
+  logout: 'Revoke the credential and forget it',
+  status: 'Show where the profile stands',
+  profile: 'List, choose, rename and remove profiles',
+  'profile list': 'List the profiles',
+  'profile use': 'Choose the profile that commands use',
+  'profile rename': 'Give a profile another name',
+  'profile remove': 'Forget a profile without revoking',
+  token: 'Print an access token',
+  exec: "Run a command with the credential in Google's own variables",
+  import: 'Keep a sign-in that another program made',
+  export: 'Hand out the credential itself, for other programs',
+  query: 'Run a query and print its rows',
+  doctor: 'Check all that a sign-in and a query depend on',
+  completion: 'Print a script that completes postern at the shell',
+} as const satisfies Record<string, string>;

@@ -1,0 +1,105 @@
+import { PosternError } from '../errors.ts';
+import { formatPrintable } from '../printable.ts';
+
+/**
+ * What an Application Default Credentials file can hold that a person's sign-in is made of.
+ *
+ * @see https://google.aip.dev/auth/4113
+ */
+export interface AdcAuthorizedUser {
+  type: 'authorized_user';
+  clientId: string;
+  clientSecret: string;
+  refreshToken: string;
+  quotaProject?: string;
+  account?: string;
+}
+
+/** Every other kind: google-auth-library knows what to do with it. */
+export interface AdcOther {
+  type: AdcOtherType;
+  json: Record<string, unknown>;
+  quotaProject?: string;
+  project?: string;
+  account?: string;
+}
+
+export type Adc = AdcAuthorizedUser | AdcOther;
+
+/** @see https://google.aip.dev/auth/4110 */
+const otherTypes = [
+  'service_account',
+  'external_account',
+  'external_account_authorized_user',
+  'impersonated_service_account',
+] as const;
+
+export type AdcOtherType = (typeof otherTypes)[number];
+
+/**
+ * Narrows a credential in one of Google's own formats; `{"refresh_token","client_id","client_secret"}` alone is taken
+ * for a person's.
+ *
+ * @param what names it in errors, such as a path or a variable
+ * @throws PosternError `credentials_invalid`
+ */
+export function parseAdc(text: string, what: string): Adc {
+  const json = parseJsonObject(text, what);
+  const textOf = (name: string): string | undefined => {
+    const value = json[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const quotaProject = textOf('quota_project_id');
+  const shared = { ...(quotaProject && { quotaProject }) };
+  const other = otherTypes.find((type) => type === json['type']);
+  if (other) {
+    const project = textOf('project_id');
+    const account = textOf('client_email');
+    return { type: other, json, ...shared, ...(project && { project }), ...(account && { account }) };
+  }
+  if (json['type'] !== undefined && json['type'] !== 'authorized_user') {
+    const type = formatPrintable(typeof json['type'] === 'string' ? json['type'] : 'no text', 60);
+    throw invalid(what, `is of a type that is not known here (${type})`);
+  }
+  if (json['installed'] !== undefined || json['web'] !== undefined) {
+    throw new PosternError('credentials_invalid', `${what} holds a client, not a credential.`, {
+      hint: 'postern login --client-secrets FILE makes a credential with it',
+    });
+  }
+  const [clientId, clientSecret, refreshToken] = ['client_id', 'client_secret', 'refresh_token'].map(textOf);
+  if (!clientId || !clientSecret || !refreshToken) {
+    throw invalid(what, 'lacks refresh_token, client_id or client_secret');
+  }
+  // RFC 6749 A.17: visible ASCII. It goes into files and forms.
+  if (!/^[\x20-\x7e]+$/.test(refreshToken)) throw invalid(what, 'has a refresh_token that cannot be one');
+  const account = textOf('account');
+  return {
+    type: 'authorized_user',
+    clientId,
+    clientSecret,
+    refreshToken,
+    ...shared,
+    ...(account && { account }),
+  };
+}
+
+function parseJsonObject(text: string, what: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    // A file that went through Windows may begin with a byte order mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw invalid(what, 'is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid(what, 'is not a JSON object');
+  }
+  return { ...value };
+}
+
+/** Says nothing of what is in it. */
+function invalid(what: string, fault: string): PosternError {
+  return new PosternError('credentials_invalid', `${what} ${fault}.`, {
+    hint: "It must be one of Google's credential files, such as: postern export --out FILE",
+  });
+}

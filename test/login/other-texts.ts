@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { token } from './invented-responses.ts';
+
+/** What only looks like a response, in pieces that could make one. */
+const pieces = [
+  'http://127.0.0.1:1/',
+  'https://accounts.google.com',
+  'localhost:1/',
+  '?',
+  '&',
+  '=',
+  '#',
+  '/',
+  '%2F',
+  '%3D',
+  '%',
+  'code',
+  'state',
+  'error',
+  '4/0A',
+  'x1Y-_z9',
+  ' ',
+  '\n',
+  '\r\n  ',
+  '\\',
+  '"',
+  '<',
+  'ya29.',
+  'the sign-in',
+  '\u200b',
+  '\x1b[0m',
+];
+
+/** Anything at all: characters, words, numbers, and pieces of responses. */
+export const anyText: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 400 }),
+  fc.string({ unit: 'grapheme', maxLength: 400 }),
+  fc.lorem({ mode: 'sentences', maxCount: 5 }),
+  fc.json(),
+  fc.webUrl({ withQueryParameters: true, withFragments: true }),
+  fc.emailAddress(),
+  fc.array(fc.constantFrom(...pieces), { maxLength: 40 }).map((list) => list.join('')),
+);
+
+/** A secret, and a text that people have in their clipboard at a sign-in; it holds no code. */
+export const otherSecret: fc.Arbitrary<{ secret: string; text: string }> = fc
+  .tuple(
+    token(24, 80),
+    fc.constantFrom<(secret: string) => string>(
+      (secret) => secret,
+      (secret) => `ya29.${secret}`,
+      (secret) => `Bearer ya29.a0A${secret}`,
+      (secret) => `{"access_token":"ya29.${secret}","expires_in":3599,"token_type":"Bearer"}`,
+      (secret) => `1//0${secret}`,
+      (secret) => `{"refresh_token":"1//0${secret}","client_id":"c"}`,
+      (secret) => `GOCSPX-${secret}`,
+      (secret) => `{"installed":{"client_id":"c","client_secret":"GOCSPX-${secret}"}}`,
+      (secret) => `eyJhbGciOiJSUzI1NiJ9.${secret}.${secret}`,
+      (secret) => `AIza${secret}`,
+      (secret) => `AH-1Ng${secret}`,
+      (secret) => `pw: ${secret}!4/0`,
+      (secret) => `https://console.cloud.google.com/apis/credentials?project=${secret}`,
+      (secret) => `https://myaccount.google.com/permissions?pli=1&rapt=${secret}`,
+      (secret) => `https://accounts.google.com/v3/signin/challenge/pwd?TL=${secret}&continue=https%3A%2F%2Fa`,
+      (secret) => `https://accounts.google.com/signin/oauth/consent?part=${secret}&state=x&code=y`,
+      (secret) =>
+        `https://accounts.google.com/o/oauth2/v2/auth?client_id=c&response_type=code&state=${secret}`,
+      (secret) =>
+        `https://nam02.safelinks.protection.example/?url=http%3A%2F%2Fa%2F%3Fcode%3D4%2F0A${secret}&d=1`,
+      (secret) => `https://private.example/4/0A${secret}`,
+      (secret) => `-----BEGIN PRIVATE KEY-----\n${secret}\n${secret}\n-----END PRIVATE KEY-----`,
+      (secret) => `postern login --password ${secret}`,
+    ),
+  )
+  .map(([secret, write]) => ({ secret, text: write(secret) }));
+
+/** Repeated tens of thousands of times, these are what patterns that look back and ahead are slow at. */
+export const hostileParts = [
+  ...[
+    ' ',
+    '\t',
+    '.',
+    '"',
+    '\\',
+    '\n',
+    '\r\n ',
+    'a',
+    '>',
+    '> ',
+    '&',
+    '=',
+    '%',
+    '%3d',
+    '!',
+    ')',
+    '-',
+    '4/',
+    '[',
+    'é',
+    '😀',
+  ],
+  ...[
+    '&amp;',
+    'amp;',
+    '\\n',
+    '\\u0026',
+    '\x1b]',
+    '\x1b[',
+    '\x1b[1;',
+    '\x9b',
+    '\u200b',
+    '\u{e0041}',
+    '[0',
+    '^[[0',
+  ],
+  ...[
+    '?a=',
+    'code=',
+    'state=a&code=b ',
+    'state%3d',
+    'http://',
+    'http',
+    '://',
+    'https://[',
+    '[::1]',
+    '127.0.0.1:',
+  ],
+  ...[
+    'a.',
+    'a-',
+    'a.bc/',
+    ' a.bc/',
+    'a b\n',
+    '\n?a=',
+    '\nstate=',
+    '4/aaaaaaaaaa ',
+    'ya29',
+    '1//',
+    'eyJa.',
+    'eyJ',
+    'AIza',
+  ],
+];
