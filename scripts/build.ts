@@ -57,10 +57,13 @@ rmSync(dist, { recursive: true, force: true });
 const builds = await Promise.all([
   // One file for the quick answers, because each file costs half a millisecond to load.
   build({ ...options, entryPoints: [join(root, 'src/bin.ts')], plugins: [builtins, lazyMain] }),
-  // For all else few files, split so that a command loads only what it needs.
+  // One for all the commands, for the same reason: what a command does not need is parsed, and not run. A package that
+  // is imported at the top of a file of ours is loaded with every command, so that those are loaded on demand.
+  build({ ...options, entryPoints: [join(root, 'src/cli/main.ts')], plugins: [builtins] }),
+  // A program loads what it uses of the library.
   build({
     ...options,
-    entryPoints: ['cli/main.ts', 'index.ts'].map((name) => join(root, 'src', name)),
+    entryPoints: [join(root, 'src/index.ts')],
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
     plugins: [builtins],

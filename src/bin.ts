@@ -4,7 +4,8 @@ import { answerQuickly } from './cli/quick-answer.ts';
 import { PosternError } from './errors.ts';
 
 const argv = process.argv.slice(2);
-const basics = { env: process.env, uid: process.getuid?.(), now: Date.now };
+// A copy: what is changed below is for this process, and not for a command or a browser that it starts.
+const basics = { env: { ...process.env }, uid: process.getuid?.(), now: Date.now };
 
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   // `postern query | head`: whoever read has had enough.

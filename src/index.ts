@@ -1,3 +1,5 @@
+export type { RunQueryOptions, RunQueryResult } from './bigquery/run-query.ts';
+export { runQuery } from './bigquery/run-query.ts';
 export type { ErrorCode } from './errors.ts';
 export { InterruptedError, PosternError, SignInRequiredError, UsageError } from './errors.ts';
 export type { RunOptions } from './installed-app-flow.ts';

@@ -1,6 +1,6 @@
 import type { Profile } from '../credentials/profile.ts';
 import { SignInRequiredError, UsageError } from '../errors.ts';
-import { expandScope } from '../google/scopes.ts';
+import { expandScope, listMissingScopes } from '../google/scopes.ts';
 import type { GlobalOptions } from './global-options.ts';
 
 /** The options of a login that adds to a sign-in, and those that it has no use for. */
@@ -48,5 +48,9 @@ export function planAddition(options: AddScopeOptions, kept: Profile | undefined
       hint: 'postern login --profile NAME keeps another account beside it',
     });
   }
-  return { kept, scopes: [...new Set([...scopes, ...added])], account: account ?? keptAccount };
+  return {
+    kept,
+    scopes: [...scopes, ...listMissingScopes([...new Set(added)], scopes)],
+    account: account ?? keptAccount,
+  };
 }

@@ -1,4 +1,3 @@
-import yargs from 'yargs';
 import { PosternError, UsageError } from '../errors.ts';
 import { completionOptions, runCompletion } from './commands/completion.ts';
 import { doctorOptions, runDoctor } from './commands/doctor.ts';
@@ -37,6 +36,8 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     exitCode = code;
   };
 
+  // On demand: everything of ours is one file once it is built, and this is not needed for a plain command line.
+  const { default: yargs } = await import('yargs');
   const parser = yargs()
     .scriptName('postern')
     .usage(
@@ -74,7 +75,7 @@ export async function runCommandLine(argv: readonly string[], context: Context):
         y
           .usage(`$0 exec [OPTION...] -- COMMAND [ARG...]\n\n${summaries.exec}`)
           .options(execOptions)
-          .middleware(() => refuseNoDashes(argv), true),
+          .middleware((options) => refuseNoDashes(argv, options), true),
       async (options) => finish(await runExec({ ...options, command: behindDashes(argv) ?? [] }, context)),
     )
     .command(
@@ -86,6 +87,8 @@ export async function runCommandLine(argv: readonly string[], context: Context):
             type: 'string',
             describe: "One of Google's authorized_user files; - is stdin",
           })
+          // Or yargs takes - for an option, and the word for empty.
+          .nargs('path', 1)
           .options(importOptions),
       async (options) => runImport({ ...options, path: wordOf(options.path, options._, 1) }, context),
     )

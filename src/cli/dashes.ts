@@ -12,8 +12,8 @@ export function beforeDashes(argv: readonly string[]): string[] {
   return argv.slice(0, index < 0 ? undefined : index);
 }
 
-/** @throws UsageError where options and command cannot be told apart */
-export function refuseNoDashes(argv: readonly string[]): void {
-  if (argv.includes('--')) return;
+/** @throws UsageError where options and command cannot be told apart, unless it is for help that was asked */
+export function refuseNoDashes(argv: readonly string[], { help, version }: Record<string, unknown>): void {
+  if (argv.includes('--') || help || version) return;
   throw new UsageError('The command stands behind --.', { hint: 'postern exec -- COMMAND [ARG...]' });
 }

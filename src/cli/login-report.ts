@@ -30,7 +30,7 @@ export function reportLogin(
 }
 
 /** A finished sign-in for a person: who, where, what was granted, and when it dies if that is known. */
-export function formatLoginReport(
+function formatLoginReport(
   { credential, missingScopes }: FinishedLogin,
   { project, profile, path }: Omit<Place, 'flow'>,
   now: number,
@@ -51,7 +51,7 @@ export function formatLoginReport(
 }
 
 /** The same for a script, on one line. */
-export function formatLoginJson(
+function formatLoginJson(
   { credential, missingScopes }: FinishedLogin,
   { flow, profile, path }: Place,
 ): string {

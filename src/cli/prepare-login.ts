@@ -53,7 +53,9 @@ export async function prepareLogin(
   store.prepare();
   const kept = readUnlessCorrupt(store);
   const addition = planAddition(options, kept);
-  const choice = addition ? recallClient(addition.kept) : await chooseClient(options['client-secrets'], kept, context);
+  const choice = addition
+    ? recallClient(addition.kept)
+    : await chooseClient(options['client-secrets'], kept, context);
   const { client, server } = choice;
   const end = flow === 'console' ? chooseEnd(options, choice, kept) : undefined;
   const scopes = addition?.scopes ?? listAskedScopes(options, kept);
@@ -67,7 +69,7 @@ export async function prepareLogin(
     ...(end && { redirectUri: end.redirectUri }),
     scopes,
     ...(account && { account }),
-    ...(addition && { isAddition: true }),
+    ...(addition && { isAddition: true, needsAllScopes: true }),
   };
   const project = options.project ?? kept?.project;
   say(options, context, `${formatLoginStart(request, project)}\n`);

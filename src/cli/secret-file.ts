@@ -19,7 +19,7 @@ import { PosternError } from '../errors.ts';
  * @throws PosternError `file_unwritable`
  */
 export function writeSecretFile(path: string, content: string, { force }: { force: boolean }): void {
-  refuseOddTarget(path, force);
+  refuseOddTarget(path);
   const draft = `${path}.${randomUUID()}.draft`;
   try {
     writeDraft(draft, content);
@@ -32,12 +32,11 @@ export function writeSecretFile(path: string, content: string, { force }: { forc
   }
 }
 
-function refuseOddTarget(path: string, force: boolean): void {
+function refuseOddTarget(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats) return;
   if (stats.isSymbolicLink()) throw unwritable(`${path} is a symbolic link, which is not followed.`);
   if (!stats.isFile()) throw unwritable(`${path} is no ordinary file.`);
-  if (!force) throw isThere(path);
 }
 
 function writeDraft(draft: string, content: string): void {
@@ -56,8 +55,9 @@ function putWhereNothingIs(draft: string, path: string): void {
   try {
     linkSync(draft, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw isThere(path);
+    const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
     // Some file systems give a file one name only.
+    if (isTaken || lstatSync(path, { throwIfNoEntry: false })) throw isThere(path);
     renameSync(draft, path);
   }
 }

@@ -71,14 +71,11 @@ export function checkPrivate(path: string, stats: Stats, uid: number | undefined
  * @throws PosternError `store_unwritable`, `credential_unsafe`
  */
 export function makeHome({ folder, uid }: Home): void {
-  const check = (): void => {
-    const stats = lstatSync(folder, { throwIfNoEntry: false });
-    if (stats) checkPrivate(folder, stats, uid);
-  };
   try {
-    check();
+    // A link that leads nowhere would else be said to be in the way, or would be followed.
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) throw symbolicLink(folder);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    check();
+    checkPrivate(folder, lstatSync(folder), uid);
   } catch (error) {
     throw error instanceof PosternError ? error : unwritable(folder, error);
   }

@@ -38,9 +38,18 @@ export async function acceptTokens(
   try {
     return checkCredential(request, credential, tokens, now);
   } catch (error) {
-    await revokeCredential(credential).catch(() => undefined);
+    if (mayRevoke(request, error)) await revokeCredential(credential).catch(() => undefined);
     throw error;
   }
+}
+
+/**
+ * Google grants an account's access to a client as one: to revoke what was added is to revoke what it was added to.
+ *
+ * @see https://developers.google.com/identity/protocols/oauth2/web-server#incrementalAuth
+ */
+function mayRevoke({ isAddition }: LoginRequest, error: unknown): boolean {
+  return !isAddition || (error instanceof PosternError && error.code === 'wrong_account');
 }
 
 function createCredential(request: LoginRequest, tokens: TokenResponse, now: number): AuthorizedUser {
@@ -98,7 +107,9 @@ function checkCredential(
       hint: `Sign in again and tick this box on the consent page: ${needed.map(describeConsentBox).join(', ')}. Then: postern login`,
     });
   }
-  return { credential: { ...credential, ...(account && { account }) }, missingScopes };
+  // Kept, it is shown as it is, in JSON, too.
+  const isPlain = account && formatPrintable(account, 254) === account;
+  return { credential: { ...credential, ...(isPlain && { account }) }, missingScopes };
 }
 
 /** Those of the missing scopes without which the sign-in is good for nothing. */

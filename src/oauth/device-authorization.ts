@@ -34,6 +34,9 @@ const leastIntervalMs = 1000;
 /** Google's have up to 15 characters; what is much longer is nothing that a person types. */
 const maximumUserCodeLength = 64;
 
+/** Of both addresses together; more would fill the screen. */
+const maximumAddressLength = 2000;
+
 /**
  * Asks for a device code and the user code that goes with it. Not repeated by itself: each answer is another code.
  *
@@ -69,6 +72,8 @@ export function parseDeviceAuthorization({ json }: HttpResponse, now: number): D
     throw unusable();
   const verificationUri = body['verification_url'] ?? body['verification_uri'];
   const complete = body['verification_uri_complete'];
+  // An address is for a person to type.
+  if (`${verificationUri}${complete}`.length > maximumAddressLength) throw unusable();
   const interval = secondsOf(body['interval']) ?? defaultIntervalSeconds;
   return {
     deviceCode,

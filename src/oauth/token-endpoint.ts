@@ -37,6 +37,9 @@ const defaultLifetimeSeconds = 3600;
 /** Ten years. More is a mistake, and much more would be no date at all. */
 const maximumLifetimeSeconds = 315_360_000;
 
+/** RFC 6749 A.4, and a length that some have. What is anything else is no scope, and is shown to people and scripts. */
+const scopePattern = /^[\x21\x23-\x5b\x5d-\x7e]{1,500}$/;
+
 /**
  * Exchanges an authorization code, once: a repeated POST would find the code spent.
  *
@@ -142,7 +145,7 @@ export function parseTokenResult(response: HttpResponse, now: number): TokenResu
       expiresAt: now + lifetime * 1000,
       ...(refreshToken && { refreshToken }),
       ...(refreshLifetime !== undefined && { refreshTokenExpiresAt: now + refreshLifetime * 1000 }),
-      ...(scope && { scopes: scope.split(' ').filter(Boolean) }),
+      ...(scope && { scopes: scope.split(' ').filter((name) => scopePattern.test(name)) }),
       ...(idToken && { idToken }),
       ...(clockAheadMs !== undefined && { clockAheadMs }),
     },

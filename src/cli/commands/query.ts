@@ -1,20 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { createBigQueryClient } from '../../bigquery/client.ts';
 import { runDry } from '../../bigquery/dry-run.ts';
 import { parseApiEndpoint } from '../../bigquery/endpoint.ts';
-import { type QueryStatistics, runQuery } from '../../bigquery/query.ts';
 import { PosternError, UsageError } from '../../errors.ts';
-import { formatBytes } from '../byte-size.ts';
 import type { Context } from '../context.ts';
 import { withDeadline } from '../deadline.ts';
 import { formatDryRun } from '../dry-run.ts';
 import { parseDuration } from '../duration.ts';
 import { say } from '../global-options.ts';
 import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
-import { writeOutputFile } from '../output-file.ts';
 import { parseQuerySettings, type QuerySettingOptions, querySettingOptions } from '../query-settings.ts';
-import { readToEnd } from '../read-to-end.ts';
-import { createStreamWrite, type FormatName, formatNames, writeResult } from '../write-result.ts';
+import { readSql } from '../read-sql.ts';
+import { formatSummary, writeQuery } from '../write-query.ts';
+import { createStreamWrite, type FormatName, formatNames } from '../write-result.ts';
 
 export const queryOptions = {
   ...credentialOptions,
@@ -90,25 +87,29 @@ export async function runQueryCommand(options: QueryOptions, context: Context): 
   const quotaProject = options['quota-project'] ?? credential.quotaProject;
   const authClient = await credential.createAuthClient({ now, signal, quotaProject });
   const client = createBigQueryClient({ authClient, projectId, apiEndpoint });
-  if (options['dry-run']) {
-    const dryRun = await runDry(client, { sql, ...settings }, signal);
-    await createStreamWrite(context.stdout, signal)(formatDryRun(dryRun, format));
-    return;
+  try {
+    if (options['dry-run']) {
+      const dryRun = await runDry(client, { sql, ...settings }, signal);
+      await createStreamWrite(context.stdout, signal)(formatDryRun(dryRun, format));
+      return;
+    }
+    await withDeadline(
+      signal,
+      timeoutMs,
+      async (signal) => {
+        const request = { sql, ...settings, signal, maxRows, jobTimeoutMs: timeoutMs };
+        const { statistics, rows } = await writeQuery(client, request, { format, options, context });
+        say(options, context, formatSummary(statistics, rows, now() - began));
+      },
+      'postern query --timeout 1h waits longer.',
+    );
+  } catch (error) {
+    if (!options.json) {
+      const { formatSqlPlace } = await import('../sql-error.ts');
+      context.stderr.write(formatSqlPlace(error, sql));
+    }
+    throw error;
   }
-  await withDeadline(
-    signal,
-    timeoutMs,
-    async (signal) => {
-      const request = { sql, ...settings, signal, maxRows, jobTimeoutMs: timeoutMs };
-      const result = await runQuery(client, request);
-      const rows =
-        options.output === undefined
-          ? await writeResult(result, format, createStreamWrite(context.stdout, signal))
-          : await writeOutputFile(options.output, (write) => writeResult(result, format, write));
-      say(options, context, formatSummary(result.statistics, rows, now() - began));
-    },
-    'postern query --timeout 1h waits longer.',
-  );
 }
 
 function chooseFormat(options: QueryOptions, { stdout }: Context): FormatName {
@@ -122,49 +123,4 @@ function parseMaxRows(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   if (!/^\d{1,15}$/.test(text)) throw new UsageError(`--max-rows takes a whole number, not "${text}".`);
   return Number(text);
-}
-
-async function readSql(options: QueryOptions, context: Context): Promise<string> {
-  const sql = await readSqlSource(options, context);
-  if (sql.trim() === '') throw new UsageError('The query is empty.', { hint: "postern query 'SELECT 1'" });
-  return sql;
-}
-
-async function readSqlSource(
-  { sql, file, credentials }: QueryOptions,
-  { stdin, signal }: Context,
-): Promise<string> {
-  if (sql !== undefined && file !== undefined)
-    throw new UsageError('The SQL is given twice: as a word and by --file.');
-  if (sql !== undefined) return sql;
-  if (file !== undefined && file !== '-') {
-    return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new PosternError('file_unreadable', `${file} cannot be read (${error.code}).`, {
-        hint: `ls -l ${file}`,
-      });
-    });
-  }
-  if (credentials === '-')
-    throw new UsageError(
-      'Standard input holds the credential already: the SQL cannot come from there, too.',
-      {
-        hint: "postern query --credentials - 'SELECT 1' < FILE",
-      },
-    );
-  if (stdin.isTTY && file === undefined)
-    throw new UsageError('Which query?', { hint: "postern query 'SELECT 1', or --file FILE" });
-  return readToEnd(stdin, signal);
-}
-
-function formatSummary(
-  { bytesProcessed, cacheHit, jobId }: QueryStatistics,
-  rows: number,
-  ms: number,
-): string {
-  return [
-    `${rows} ${rows === 1 ? 'row' : 'rows'}`,
-    cacheHit ? 'from the cache' : `${formatBytes(bytesProcessed)} processed`,
-    ...(jobId ? [`job ${jobId}`] : []),
-    `${(ms / 1000).toFixed(1)} s`,
-  ].join(', ');
 }

@@ -35,9 +35,13 @@ export async function runStatus(options: StatusOptions, context: Context): Promi
   return options.all ? showAll(options, how, context) : showOne(options, how, context);
 }
 
+/** What Google would say of it depends on who gave it; only a use can tell. */
+const notAsked = 'An access token alone cannot be checked: whether it works shows when it is used.';
+
 async function showOne(options: StatusOptions, how: ExamineOptions, context: Context): Promise<number> {
   const examined = await examine(() => openCredential(options, context), how);
-  const { source = 'profile' } = examined.credential ?? {};
+  const { source = 'profile', kind } = examined.credential ?? {};
+  if (how.check && kind === 'access_token') say(options, context, notAsked);
   // Only then: a credential of the environment needs no home.
   const profile = source === 'profile' ? await openProfile(options, context) : undefined;
   const status = createStatus(examined, profile);

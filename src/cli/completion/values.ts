@@ -3,8 +3,7 @@ import { listProfileNames } from '../../credentials/profile-list.ts';
 import { describeScope, knownScopes } from '../../google/scopes.ts';
 import { createPendingLogins } from '../../login/pending-logins.ts';
 import type { Candidates } from './complete.ts';
-
-export const shells = ['bash', 'zsh', 'fish'] as const;
+import { shells } from './shells.ts';
 
 /** Options that name a file, in whatever command. */
 const namesFile = /^(?:client-secrets|credentials|out|output|(?:.+-)?file)$/;

@@ -1,5 +1,6 @@
 import type { Credential, IssuedToken } from '../../credentials/sources/credential.ts';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
+import { explainDeadSignIn } from '../../google/dead-sign-in.ts';
 import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
 
@@ -49,7 +50,12 @@ const dayMs = 86_400_000;
 function refuseEnd({ authorizedUser }: Credential, minDays: number, now: number): void {
   const end = authorizedUser?.refreshTokenExpiresAt;
   if (end === undefined || end - now > minDays * dayMs) return;
-  if (end <= now) throw new SignInRequiredError('invalid_grant', 'The sign-in has reached its known end.');
+  if (end <= now) {
+    const { sentence, remedy } = explainDeadSignIn({ now, refreshTokenExpiresAt: end });
+    throw new SignInRequiredError('invalid_grant', `${sentence}.`, {
+      hint: `${remedy}, then: postern login`,
+    });
+  }
   throw new SignInRequiredError(
     'sign_in_ends_soon',
     `The sign-in ends in ${formatDuration(end - now)}, sooner than the ${minDays} d asked for.`,

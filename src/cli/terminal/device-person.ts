@@ -53,7 +53,7 @@ export async function withDevicePerson<T>(
 }
 
 /** Says in one line why it takes longer. */
-export function sayNote(countdown: Pick<Countdown, 'say'>, note: DeviceNote): void {
+function sayNote(countdown: Pick<Countdown, 'say'>, note: DeviceNote): void {
   if (note.kind === 'slowed-down') {
     countdown.say(`The server asks for patience: it is asked every ${note.intervalMs / 1000} s from now on.`);
   } else countdown.say(`${formatPrintable(note.error.message)} It is asked again.`);

@@ -1,4 +1,7 @@
-import qrcode from 'qrcode-terminal';
+import { createRequire } from 'node:module';
+
+/** On demand: everything of ours is one file once it is built, and most commands draw no QR code. */
+const loadQrcode = (): typeof import('qrcode-terminal') => createRequire(import.meta.url)('qrcode-terminal');
 
 /** Module rows and columns of light around the code, by the standard; qrcode-terminal draws one of them. */
 const quietZone = 4;
@@ -25,7 +28,7 @@ export interface QrCode {
  */
 export function createQrCode(text: string, columns: number): QrCode {
   let drawn = '';
-  qrcode.generate(text, { small: true }, (code) => {
+  loadQrcode().generate(text, { small: true }, (code) => {
     drawn = code;
   });
   const code = drawn.split('\n').filter((line) => line !== '');

@@ -83,11 +83,15 @@ function createAccess(what: string, createClient: () => Promise<AuthClient>): Ac
   };
 }
 
+/** What the library sends requests with. */
+type Sender = Pick<AuthClient, 'transporter'>;
+
 /** The library takes no signal; what it sends its requests with does. */
-function stopWith(signal: AbortSignal, client: AuthClient): void {
-  client.transporter.defaults = { ...client.transporter.defaults, signal };
-  // Impersonation asks the client below it, too.
-  if ('sourceClient' in client) stopWith(signal, client.sourceClient as AuthClient);
+function stopWith(signal: AbortSignal, sender: Sender): void {
+  sender.transporter.defaults = { ...sender.transporter.defaults, signal };
+  // Impersonation and federation each ask another one first, which sends its own.
+  const { sourceClient, stsCredential } = sender as { sourceClient?: Sender; stsCredential?: Sender };
+  for (const inner of [sourceClient, stsCredential]) if (inner) stopWith(signal, inner);
 }
 
 function withoutWarnings<T>(create: () => T): T {
