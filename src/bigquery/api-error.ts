@@ -65,7 +65,7 @@ function explainReason(reason: string, status: number, text: string, host: strin
   );
 }
 
-/** The three refusals that have a repair of their own, before the general one. */
+/** The refusals that have a repair of their own, before the general one. */
 function explainPermission(text: string): PosternError {
   if (/insufficient authentication scopes|insufficientPermissions/i.test(text)) {
     return new SignInRequiredError('missing_scope', 'This sign-in was not granted access to BigQuery.', {
@@ -78,6 +78,23 @@ function explainPermission(text: string): PosternError {
       'A table of this query lives in Google Drive, which this sign-in may not read.',
       'postern login --scope bigquery --scope drive.readonly --scope openid --scope email',
     );
+  }
+  if (/has not been used in project|is disabled|SERVICE_DISABLED/i.test(text)) {
+    return failure(
+      'permission_denied',
+      text,
+      'https://console.cloud.google.com/apis/library/bigquery.googleapis.com turns the API on for a project.',
+    );
+  }
+  if (/serviceusage|required permission to use project/i.test(text)) {
+    return failure(
+      'permission_denied',
+      text,
+      "The project's owner can grant roles/serviceusage.serviceUsageConsumer; --quota-project names another project.",
+    );
+  }
+  if (/quota project/i.test(text)) {
+    return failure('permission_denied', text, 'postern query --quota-project PROJECT');
   }
   const role = /bigquery\.jobs\.create/.test(text) ? 'roles/bigquery.jobUser' : 'roles/bigquery.dataViewer';
   return failure(

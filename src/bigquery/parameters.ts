@@ -8,14 +8,14 @@ export interface QueryParameter {
   parameterValue: ParameterValue;
 }
 
-interface ParameterType {
+export interface ParameterType {
   type: string;
   arrayType?: ParameterType;
   structTypes?: { name: string; type: ParameterType }[];
   rangeElementType?: ParameterType;
 }
 
-interface ParameterValue {
+export interface ParameterValue {
   value?: string | null;
   arrayValues?: ParameterValue[];
   structValues?: Record<string, ParameterValue>;
@@ -60,7 +60,8 @@ export function chooseParameterMode(parameters: readonly QueryParameter[]): 'NAM
   return named > 0 ? 'NAMED' : 'POSITIONAL';
 }
 
-function parseType(type: string, text: string): ParameterType {
+/** @param text names the parameter in the error */
+export function parseType(type: string, text: string): ParameterType {
   const [, outer = '', inner] = /^\s*(\w+)\s*(?:<(.*)>)?\s*$/s.exec(type) ?? [];
   const name = otherNames[outer.toUpperCase()] ?? outer.toUpperCase();
   const isNested = name === 'ARRAY' || name === 'STRUCT' || name === 'RANGE';
@@ -111,7 +112,8 @@ function parseJson(value: string, text: string): unknown {
   }
 }
 
-function convertJson(type: ParameterType, json: unknown, text: string): ParameterValue {
+/** @param text names the parameter in the error */
+export function convertJson(type: ParameterType, json: unknown, text: string): ParameterValue {
   if (json === null) return { value: null };
   const { arrayType, structTypes } = type;
   if (arrayType) {
@@ -132,7 +134,14 @@ function convertJson(type: ParameterType, json: unknown, text: string): Paramete
     return { structValues: Object.fromEntries(entries) };
   }
   if (type.rangeElementType) return parseRange(String(json), text);
-  return { value: typeof json === 'string' ? json : JSON.stringify(json) };
+  return { value: formatScalar(json) };
+}
+
+function formatScalar(value: unknown): string {
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  // JSON has no bigint, no NaN and no infinities.
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function parseRange(value: string, text: string): ParameterValue {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { PosternError } from '../errors.ts';
 import { explainJobError } from './api-error.ts';
 import type { ApiRequest, BigQueryClient } from './client.ts';
-import { cancelJob, createResultsRequest, parseJobReference } from './job.ts';
+import { cancelJob, createResultsRequest, getJobNews, type JobNews, parseJobReference } from './job.ts';
 import {
   createJobRequest,
   createQueryRequest,
@@ -16,6 +16,8 @@ export interface QueryRequest extends QuerySettings {
   /** Rows to read at most; all by default. */
   maxRows?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Told now and then about a job that takes its time, and when it is cancelled. */
+  onJob?: ((news: JobNews) => void) | undefined;
 }
 
 export interface QueryResult {
@@ -30,6 +32,8 @@ export interface QueryStatistics {
   jobId?: string;
   location?: string;
   totalRows: number;
+  /** Rows that were inserted, changed or deleted; absent for what changes none. */
+  affectedRows?: number;
   bytesProcessed: number;
   cacheHit: boolean;
 }
@@ -43,6 +47,8 @@ const firstRows = 1000;
 /** Short, so that a long query's job is known, and can be cancelled, soon after it began. */
 const firstWaitMs = 2000;
 const nextWaitMs = 20_000;
+/** Where somebody wants to know how far the job is. */
+const newsWaitMs = 2000;
 
 /** How long an interrupted query's first answer is waited for: past the moment when BigQuery gives it. */
 const graceMs = firstWaitMs + 1000;
@@ -53,8 +59,8 @@ const graceMs = firstWaitMs + 1000;
  * @throws PosternError `invalid_query`, `not_found`, `permission_denied`, `query_failed`, `interrupted`, ...
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query
  */
-export async function runQuery(client: BigQueryClient, request: QueryRequest): Promise<QueryResult> {
-  const { signal, maxRows = Number.POSITIVE_INFINITY } = request;
+export async function runQueryJob(client: BigQueryClient, request: QueryRequest): Promise<QueryResult> {
+  const { signal, onJob, maxRows = Number.POSITIVE_INFINITY } = request;
   const maxResults = Math.min(firstRows, maxRows);
   const first = needsJobRequest(request)
     ? startJob(client, createJobRequest(request, client.projectId), request.jobId === undefined)
@@ -64,11 +70,15 @@ export async function runQuery(client: BigQueryClient, request: QueryRequest): P
   try {
     signal?.throwIfAborted();
     while (answer['jobComplete'] !== true) {
-      const again = createResultsRequest(job, { timeoutMs: nextWaitMs, maxResults });
+      if (onJob) onJob(await getJobNews(client, job, signal));
+      const again = createResultsRequest(job, { timeoutMs: onJob ? newsWaitMs : nextWaitMs, maxResults });
       answer = await client.send({ method: 'GET', ...again }, signal);
     }
   } catch (error) {
-    if (signal?.aborted) await cancelJob(client, job);
+    if (signal?.aborted) {
+      onJob?.({ jobId: job.jobId, state: 'cancelling' });
+      await cancelJob(client, job);
+    }
     throw error;
   }
   const schema = parseSchema(answer['schema']);
@@ -89,6 +99,9 @@ export async function runQuery(client: BigQueryClient, request: QueryRequest): P
       ...(job.jobId && { jobId: job.jobId }),
       ...(job.location && { location: job.location }),
       totalRows,
+      ...(answer['numDmlAffectedRows'] !== undefined && {
+        affectedRows: Number(answer['numDmlAffectedRows']),
+      }),
       bytesProcessed: Number(answer['totalBytesProcessed'] ?? 0),
       cacheHit: answer['cacheHit'] === true,
     },

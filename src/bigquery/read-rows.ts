@@ -4,10 +4,10 @@ import { findValueEnd, incomplete } from './rows/json-syntax.ts';
 import { type CountingTaker, readPages } from './rows/read-pages.ts';
 import { createScan, type Scan } from './rows/scan.ts';
 import type { Field } from './schema.ts';
-import { createValueReader, type JsonValue, type ReadValue } from './values.ts';
+import { createValueReader, type ReadValue, type Value } from './values.ts';
 
 /** A row: its values in the order of the schema. */
-export type Row = JsonValue[];
+export type Row = Value[];
 
 /** As much as the network gives at once, and what was left of the row before it. */
 const inputSize = 128 * 1024;
@@ -15,13 +15,14 @@ const inputSize = 128 * 1024;
 /**
  * Reads a result as values, some rows at a time: those of a piece of the answer, so that memory does not grow with it.
  *
+ * @param readInteger what an INT64 becomes; text by default
  * @throws PosternError `invalid_response`, `network`, `interrupted`, and what BigQuery refuses a page with
  */
-export async function* readRows({
-  schema,
-  pages,
-}: Pick<QueryResult, 'schema' | 'pages'>): AsyncGenerator<Row[]> {
-  const readers = schema.map(createValueReader);
+export async function* readRows(
+  { schema, pages }: Pick<QueryResult, 'schema' | 'pages'>,
+  readInteger?: ReadValue,
+): AsyncGenerator<Row[]> {
+  const readers = schema.map((field) => createValueReader(field, readInteger));
   const cutter = new RowCutter(pages.maxRows);
   for await (const _ of readPages(pages, createScan(inputSize), cutter)) {
     const rows = cutter.takeRows();

@@ -2,20 +2,20 @@ import type { PosternError } from '../errors.ts';
 import { createInvalidResponse } from './invalid-response.ts';
 import type { Field } from './schema.ts';
 
-/** A value as JSON can hold it: whole numbers and decimals stay text, so that every digit does. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [name: string]: JsonValue };
+/** A value of a row. Decimals, dates and times are text, so that every digit stays. */
+export type Value = string | number | bigint | boolean | null | Value[] | { [name: string]: Value };
 
 /** Turns what stands in a cell's `v` into a value. */
-export type ReadValue = (cell: unknown) => JsonValue;
+export type ReadValue = (cell: unknown) => Value;
 
 /**
  * The reader of a column, made once and not for every row.
  *
+ * @param readInteger what an INT64 becomes; text by default
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/getQueryResults the shape `{f:[{v}]}`
  */
-export function createValueReader(field: Field): ReadValue {
-  const readOne =
-    field.type === 'RECORD' ? createRecordReader(field.fields) : (scalarReaders[field.type] ?? readText);
+export function createValueReader(field: Field, readInteger: ReadValue = readText): ReadValue {
+  const readOne = createOneReader(field, readInteger);
   if (!field.isRepeated) return (cell) => (cell === null || cell === undefined ? null : readOne(cell));
   return (cell) => {
     if (cell === null || cell === undefined) return [];
@@ -24,8 +24,13 @@ export function createValueReader(field: Field): ReadValue {
   };
 }
 
-function createRecordReader(fields: Field[]): ReadValue {
-  const readers = fields.map((field) => ({ name: field.name, read: createValueReader(field) }));
+function createOneReader({ type, fields }: Field, readInteger: ReadValue): ReadValue {
+  if (type === 'RECORD') return createRecordReader(fields, readInteger);
+  return type === 'INTEGER' ? readInteger : (scalarReaders[type] ?? readText);
+}
+
+function createRecordReader(fields: readonly Field[], readInteger: ReadValue): ReadValue {
+  const readers = fields.map((field) => ({ name: field.name, read: createValueReader(field, readInteger) }));
   return (cell) => {
     const cells = (cell as { f?: unknown }).f;
     if (!Array.isArray(cells)) throw malformed(readers[0]?.name ?? 'RECORD');
@@ -33,8 +38,15 @@ function createRecordReader(fields: Field[]): ReadValue {
   };
 }
 
+/** An INT64 as what can hold it. */
+export function readBigInt(cell: unknown): bigint {
+  const text = String(cell);
+  if (!/^-?\d+$/.test(text)) throw malformed('INT64');
+  return BigInt(text);
+}
+
 const scalarReaders: Record<string, ReadValue> = {
-  BOOLEAN: (cell) => cell === true || cell === 'true',
+  BOOLEAN: readBoolean,
   FLOAT: readFloat,
   TIMESTAMP: readTimestamp,
 };
@@ -43,10 +55,16 @@ function readText(cell: unknown): string {
   return typeof cell === 'string' ? cell : JSON.stringify(cell);
 }
 
-/** JSON has no NaN and no infinities: those stay the words that BigQuery uses. */
-function readFloat(cell: unknown): JsonValue {
+function readBoolean(cell: unknown): boolean {
+  const text = String(cell);
+  if (text !== 'true' && text !== 'false') throw malformed('BOOL');
+  return text === 'true';
+}
+
+function readFloat(cell: unknown): number {
   const number = Number(cell);
-  return Number.isFinite(number) ? number : String(cell);
+  if (Number.isNaN(number) && !/^nan$/i.test(String(cell))) throw malformed('FLOAT64');
+  return number;
 }
 
 function readTimestamp(cell: unknown): string {

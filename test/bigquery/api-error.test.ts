@@ -52,8 +52,32 @@ const cases: [number, string, string, { code: string; hint?: RegExp }][] = [
     'Request had insufficient authentication scopes.',
     { code: 'missing_scope', hint: /--scope bigquery/ },
   ],
+  [
+    403,
+    'accessNotConfigured',
+    'BigQuery API has not been used in project 123 before or it is disabled.',
+    { code: 'permission_denied', hint: /apis\/library\/bigquery\.googleapis\.com/ },
+  ],
+  [
+    403,
+    'forbidden',
+    'Your application is authenticating by using local credentials. The bigquery.googleapis.com API requires a quota project, which is not set by default.',
+    { code: 'permission_denied', hint: /^postern query --quota-project PROJECT$/ },
+  ],
+  [
+    403,
+    'forbidden',
+    'Caller does not have required permission to use project p. Grant the caller the roles/serviceusage.serviceUsageConsumer role',
+    { code: 'permission_denied', hint: /serviceUsageConsumer.*--quota-project/ },
+  ],
+  [409, 'duplicate', 'Already Exists: Job p:US.j', { code: 'job_exists', hint: /--job-id/ }],
   [503, 'backendError', 'Visibility check was unavailable.', { code: 'server_error' }],
-  [400, 'bytesBilledLimitExceeded', 'Query exceeded limit for bytes billed.', { code: 'query_failed' }],
+  [
+    400,
+    'bytesBilledLimitExceeded',
+    'Query exceeded limit for bytes billed.',
+    { code: 'query_failed', hint: /--max-bytes-billed/ },
+  ],
 ];
 for (const [status, reason, message, { code, hint = /|/ }] of cases) {
   it(`${status} ${reason} is ${code}: ${message}`, () => {

@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import type { QueryResult } from '../../src/bigquery/query.ts';
 import type { Field } from '../../src/bigquery/schema.ts';
-import type { JsonValue } from '../../src/bigquery/values.ts';
+import type { Value } from '../../src/bigquery/values.ts';
 
 /** A value as the REST API sends it, where a scalar is text; a record is an object. */
-function createCell(value: JsonValue): { v: unknown } {
+function createCell(value: Value): { v: unknown } {
   if (value === null || typeof value === 'string') return { v: value };
   if (Array.isArray(value)) return { v: value.map(createCell) };
   return { v: typeof value === 'object' ? { f: Object.values(value).map(createCell) } : String(value) };
 }
 
-export function createRow(values: readonly JsonValue[]): object {
+export function createRow(values: readonly Value[]): object {
   return { f: values.map(createCell) };
 }
 
@@ -21,7 +21,7 @@ export function column(type: string, rest: Partial<Field> = {}): Field {
 /** A result whose pages are these: the first comes with the answer, the others are asked for. */
 export function createResult(
   schema: Field[],
-  pages: readonly (readonly JsonValue[])[][],
+  pages: readonly (readonly Value[])[][],
   maxRows = Number.POSITIVE_INFINITY,
 ): Pick<QueryResult, 'schema' | 'pages'> {
   const tokenAfter = (index: number): string | undefined =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Field } from '../../src/bigquery/schema.ts';
-import { createValueReader } from '../../src/bigquery/values.ts';
+import { createValueReader, readBigInt } from '../../src/bigquery/values.ts';
 
 const column = (type: string, rest: Partial<Field> = {}): Field => ({
   name: 'x',
@@ -17,8 +17,8 @@ describe('a value', () => {
     ['NUMERIC', '0.000000001', '0.000000001'],
     ['BIGNUMERIC', '1'.repeat(38), '1'.repeat(38)],
     ['FLOAT', '1.0E-7', 1e-7],
-    ['FLOAT', 'NaN', 'NaN'],
-    ['FLOAT', '-Infinity', '-Infinity'],
+    ['FLOAT', 'NaN', Number.NaN],
+    ['FLOAT', '-Infinity', Number.NEGATIVE_INFINITY],
     ['BOOLEAN', 'true', true],
     ['BOOLEAN', 'false', false],
     ['STRING', '', ''],
@@ -57,6 +57,9 @@ describe('a value', () => {
       code: 'invalid_response',
     });
     assert.throws(() => createValueReader(column('RECORD'))('x'), { code: 'invalid_response' });
+    assert.throws(() => createValueReader(column('BOOLEAN'))('yes'), { code: 'invalid_response' });
+    assert.throws(() => createValueReader(column('FLOAT'))('1,5'), { code: 'invalid_response' });
+    assert.throws(() => readBigInt('1.5'), { code: 'invalid_response' });
     assert.throws(() => createValueReader(column('TIMESTAMP'))('yesterday'), { code: 'invalid_response' });
     assert.throws(() => createValueReader(column('TIMESTAMP'))('9'.repeat(30)), { code: 'invalid_response' });
   });

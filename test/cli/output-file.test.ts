@@ -65,7 +65,7 @@ describe('an output file', () => {
     await writeOutputFile('/dev/null', (write) => write('gone'));
     assert.ok(statSync('/dev/null').isCharacterDevice());
     const pipe = `${makeFolder()}/pipe`;
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     const reader = spawn('cat', [pipe]);
     const [read] = await Promise.all([
       text(reader.stdout),

@@ -64,7 +64,9 @@ describe('an access token', () => {
         obtainedAt: kept?.credential.obtainedAt,
         expiresAt,
         scopes: kept?.credential.scopes,
+        idToken: kept?.credential.idToken,
       });
+      assert.match(kept?.credential.idToken ?? '', /^[\w-]+\.[\w-]+\.[\w-]+$/);
       assert.ok(Math.abs((kept?.credential.obtainedAt ?? 0) - Date.now()) < minute);
       assert.equal(kept?.project, profile.project);
     });

@@ -69,9 +69,7 @@ describe('a profile file that is damaged', () => {
       await file.write({ credential });
       assert.deepEqual(file.read(), { credential });
       const [fresh, aside = '', ...more] = readdirSync(profiles).sort();
-      assert.deepEqual(notes, [
-        `${file.path} was damaged. What is left of it is set aside as ${aside}.`,
-      ]);
+      assert.deepEqual(notes, [`${file.path} was damaged. What is left of it is set aside as ${aside}.`]);
       assert.deepEqual([fresh, more], ['default.json', []]);
       assert.match(aside, /^default\.json\.corrupt-\d{4}-\d{2}-\d{2}T\d{6}\.\d{3}Z$/);
       assert.deepEqual(readFileSync(join(profiles, aside)), Buffer.from(content));

@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { readPrivateFile, writePrivateFile } from '../../src/credentials/private-file.ts';
@@ -43,7 +35,7 @@ describe('a kept file', () => {
   it('is no pipe that somebody has to write to first', async (t) => {
     const folder = makePrivateFolder(t);
     const path = join(folder, 'x.json');
-    execFileSync('mkfifo', ['-m', '600', path]);
+    execFileSync('sh', ['-c', 'mkfifo -m 600 "$0"', path]);
     const failure = await failureOf(() => readPrivateFile({ folder, uid: process.getuid?.() }, path));
     assert.equal(failure.code, 'file_unreadable');
   });

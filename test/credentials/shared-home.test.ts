@@ -15,7 +15,10 @@ const refused = answerWith(400, { error: 'invalid_grant' });
  * A home that another machine shares without the lock. While this one asks with the token it has read, `interfere`
  * happens, and the server refuses what was rotated away.
  */
-async function share(t: TestContext, interfere: (change: (to: Partial<AuthorizedUser>) => Promise<void>) => unknown) {
+async function share(
+  t: TestContext,
+  interfere: (change: (to: Partial<AuthorizedUser>) => Promise<void>) => unknown,
+) {
   const file = openProfileFile(makePrivateFolder(t));
   const asked: (string | null)[] = [];
   const live = new Set([theirs]);
@@ -29,7 +32,9 @@ async function share(t: TestContext, interfere: (change: (to: Partial<Authorized
   t.after(() => odd.close());
   const keep = (changes: Partial<AuthorizedUser>) => {
     const { credential } = inventProfile({ refreshToken: mine, expiresAt: 0, ...changes });
-    return { credential: { ...credential, server: { ...credential.server, tokenEndpoint: `${odd.url}/token` } } };
+    return {
+      credential: { ...credential, server: { ...credential.server, tokenEndpoint: `${odd.url}/token` } },
+    };
   };
   await file.write(keep({}));
   return { file, asked, live };

@@ -44,11 +44,14 @@ describe('postern exec', { concurrency: 2 }, () => {
       GOOGLE_APPLICATION_CREDENTIALS: '/somebody/else.json',
       google_application_credentials: '/somebody/else.json',
       KEPT: 'as it is',
+      NO_PROXY: 'internal.example',
     });
     const { accessToken, refreshToken, client, account } = google.credential;
     const { GOOGLE_APPLICATION_CREDENTIALS: path = '', ...others } = environment;
     assert.deepEqual(
-      Object.fromEntries(Object.entries(others).filter(([name]) => /^(CLOUDSDK|G|google|KEPT)/.test(name))),
+      Object.fromEntries(
+        Object.entries(others).filter(([name]) => /^(CLOUDSDK|G|google|KEPT|NO_PROXY)/.test(name)),
+      ),
       {
         CLOUDSDK_AUTH_ACCESS_TOKEN: accessToken,
         GOOGLE_OAUTH_ACCESS_TOKEN: accessToken,
@@ -59,6 +62,7 @@ describe('postern exec', { concurrency: 2 }, () => {
         GOOGLE_CLOUD_QUOTA_PROJECT: 'q-1',
         CLOUDSDK_BILLING_QUOTA_PROJECT: 'q-1',
         KEPT: 'as it is',
+        NO_PROXY: 'internal.example',
       },
     );
     assert.deepEqual(file, {
@@ -184,6 +188,9 @@ describe('postern exec', { concurrency: 2 }, () => {
     const touch = ['--', 'touch', `${folder}/run`];
     const nobody = await exec(touch, { POSTERN_PROFILE: 'nobody' });
     assert.deepEqual([nobody.exitCode, nobody.stdout], [4, '']);
+    // Behind the dashes, --json is the command's.
+    const asText = await exec([...touch, '--json'], { POSTERN_PROFILE: 'nobody' });
+    assert.match(asText.stderr, /^postern: Nobody is signed in/);
     const short = await exec(['--min-ttl', '1h', ...touch], { POSTERN_ACCESS_TOKEN: 'ya29.raw' });
     assert.deepEqual([short.exitCode, /\[token_lifetime\]/.test(short.stderr)], [1, true]);
     assert.equal(existsSync(`${folder}/run`), false);

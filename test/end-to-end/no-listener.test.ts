@@ -49,6 +49,9 @@ describe('no port is opened, not even for a moment, by postern', { concurrency: 
       return run('profile remove third --yes');
     },
     completion: () => run('completion --answer', 'login\0finish\0\0'),
+    exec: () => run('exec -- true'),
+    export: () => run('export'),
+    import: async () => run('import -', (await run('export')).stdout),
     logout: () => run('logout'),
     'login-start': start,
     'login-pending': () => run('login pending'),

@@ -40,7 +40,7 @@ describe('what Google refuses with, at the command,', () => {
     failNext('/token', 400, body);
     assertEnds(
       await runPostern(refresh, { env }),
-      `Your organization's session length for Google Cloud has passed (HOST: invalid_grant: invalid_rapt). [reauth_required]\n  next: postern login\n`,
+      `The session has reached the length that your organization sets as "Google Cloud session control" in its Admin console (HOST: invalid_grant: invalid_rapt). [reauth_required]\n  next: postern login\n`,
       4,
     );
     failNext('/token', 401, { error: 'deleted_client', error_description: 'The OAuth client was deleted.' });

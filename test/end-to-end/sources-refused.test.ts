@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type SandboxCloud, startCloud } from '../sandbox/cloud/start-cloud.ts';
 import { postForm, signIn } from '../sandbox/google/sample-program.ts';
-import { createEnvironment, runPostern } from '../sandbox/postern.ts';
+import { createEnvironment, openPostern, runPostern } from '../sandbox/postern.ts';
 
 let cloud: SandboxCloud;
 let robot: Record<string, string>;
@@ -154,7 +154,7 @@ describe('a credential that is no good', () => {
       POSTERN_CLIENT_SECRET: client_secret,
     });
     assert.deepEqual([failure.exitCode, failure.code], [4, 'invalid_grant']);
-    assert.match(failure.message, /^The sign-in is no longer valid: revoked /);
+    assert.match(failure.message, /^The sign-in is no longer valid: revoked, /);
     assert.match(failure.hint, /^Replace POSTERN_REFRESH_TOKEN: postern login .* postern export$/);
     assert.equal(google.requests.length, before + 1);
   });
@@ -265,5 +265,29 @@ describe('the metadata server', () => {
     );
     assert.deepEqual([exitCode, code], [4, 'not_signed_in']);
     assert.match(message, /no file, and no metadata server/);
+  });
+});
+
+describe('a credential from standard input', () => {
+  it('is piped in, and never typed at a terminal, which would show it', async () => {
+    const env = createEnvironment(join(cloud.folder, 'no-home'));
+    const terminal = openPostern(['token', '--credentials', '-'], { env });
+    try {
+      assert.deepEqual(await terminal.exited, { exitCode: 2, signal: null });
+      assert.match(terminal.text(), /--credentials - reads what is piped in, and nothing is\. \[usage\]/);
+    } finally {
+      await terminal.close();
+    }
+  });
+
+  it('leaves no room there for the SQL', async () => {
+    const env = createEnvironment(join(cloud.folder, 'no-home'), cloud.env);
+    const args = ['query', '--credentials', '-', '--project', 'p-1'];
+    const { exitCode, stdout, stderr } = await runPostern(args, { env, input: JSON.stringify(robot) });
+    assert.deepEqual([exitCode, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /^postern: Standard input holds the credential already: .+ \[usage\]\n {2}next: postern query /,
+    );
   });
 });

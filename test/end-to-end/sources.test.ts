@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { answerWith, type OddServer, startServer } from '../oauth/start-server.ts';
+import { ordinaryUser } from '../ordinary-user.ts';
 import { type SandboxCloud, startCloud } from '../sandbox/cloud/start-cloud.ts';
 import { startMetadata } from '../sandbox/cloud/start-metadata.ts';
 import { signIn } from '../sandbox/google/sample-program.ts';
 import { createEnvironment, type RunResult, runPostern } from '../sandbox/postern.ts';
+import { runUnder } from './run-under.ts';
 
 /** A credential from elsewhere than a profile, as a machine has it. */
 interface Given {
@@ -21,6 +24,7 @@ interface Given {
 }
 
 let cloud: SandboxCloud;
+let issuer: OddServer;
 let metadata: Awaited<ReturnType<typeof startMetadata>>;
 let givens: Record<string, Given>;
 let secrets: string[];
@@ -28,6 +32,10 @@ let secrets: string[];
 before(async () => {
   cloud = await startCloud();
   metadata = await startMetadata(cloud.tokens);
+  issuer = await startServer((request, response) => {
+    const isJob = request.headers.authorization === 'Bearer request-token-of-the-job';
+    answerWith(isJob ? 200 : 401, { value: cloud.subjectToken })(request, response);
+  });
   const { accessToken, refreshToken } = await signIn(cloud.people.google, { email: 'william@example.com' });
   const { client_id, client_secret } = cloud.people.google.clientSecrets.installed;
   const person = { type: 'authorized_user', client_id, client_secret, refresh_token: refreshToken };
@@ -70,6 +78,24 @@ before(async () => {
       env: asText(workload),
       source: 'POSTERN_CREDENTIALS',
       kind: 'external_account',
+    },
+    'a workload that is asked for by its address, as in GitHub Actions': {
+      env: {
+        GOOGLE_APPLICATION_CREDENTIALS: write(
+          'gha-creds.json',
+          JSON.stringify({
+            ...workload,
+            credential_source: {
+              url: `${issuer.url}/token?audience=pool`,
+              headers: { Authorization: 'Bearer request-token-of-the-job' },
+              format: { type: 'json', subject_token_field_name: 'value' },
+            },
+          }),
+        ),
+      },
+      source: 'GOOGLE_APPLICATION_CREDENTIALS',
+      kind: 'external_account',
+      path: join(cloud.folder, 'gha-creds.json'),
     },
     'a workload of elsewhere that acts as a service account': {
       env: asText({ ...workload, service_account_impersonation_url: impersonation }),
@@ -148,7 +174,7 @@ before(async () => {
   ];
 });
 after(async () => {
-  await metadata.close();
+  await Promise.all([metadata.close(), issuer.close()]);
   await cloud.close();
 });
 
@@ -178,6 +204,7 @@ const names = [
   "a person's credential in the environment",
   'a service account in the environment',
   'a workload of elsewhere in the environment',
+  'a workload that is asked for by its address, as in GitHub Actions',
   'a workload of elsewhere that acts as a service account',
   'a service account that acts as another',
   'a person who acts as a service account',
@@ -208,7 +235,12 @@ describe('a credential from', () => {
       assert.deepEqual(await run(given, [...query, ...api]), { exitCode: 0, stdout: 'one\n1\n', stderr: '' });
 
       const status = await run(given, ['status', '--json', '--check']);
-      assert.deepEqual([status.exitCode, status.stderr], [0, '']);
+      assert.equal(status.exitCode, 0);
+      // No server knows whether somebody else's token works, before it is used.
+      assert.match(
+        status.stderr,
+        kind === 'access_token' ? /^An access token alone cannot be checked/ : /^$/,
+      );
       const { expiresAt, scopes, ...said } = JSON.parse(status.stdout);
       assert.deepEqual(said, {
         profile: null,
@@ -226,6 +258,24 @@ describe('a credential from', () => {
       if (kind === 'authorized_user') assert.ok(scopes.includes('https://www.googleapis.com/auth/bigquery'));
     });
   }
+
+  it('the environment needs no place that can be written', async () => {
+    const home = join(cloud.folder, 'read-only');
+    mkdirSync(home, { mode: 0o555 });
+    const given = givens['a refresh token with its client'] ?? assert.fail();
+    const { POSTERN_HOME: _, ...env } = createEnvironment(home, {
+      ...given.env,
+      TMPDIR: home,
+      POSTERN_AUTHORIZATION_SERVER: cloud.people.google.url,
+    });
+    for (const args of [['token'], ['token', '--id-token'], ['status', '--check', '--json']]) {
+      const { child, result } = runUnder(ordinaryUser, args, env);
+      child.stdin?.end();
+      const { exitCode, stderr } = await result;
+      assert.deepEqual([exitCode, stderr], [0, '']);
+    }
+    assert.deepEqual(readdirSync(home), []);
+  });
 
   it('a machine reaches BigQuery under its own name, too, through a proxy with its own CA', async () => {
     const given = givens['a service account in the environment'] ?? assert.fail();

@@ -65,3 +65,33 @@ for (const [name, { explain, answers }] of Object.entries(explanations)) {
     });
   });
 }
+
+describe('a refusal that a wrong clock may explain', () => {
+  const refused = (now: number) =>
+    parseRefusal({ status: 400, json: { error: 'invalid_grant' }, date: 1_800_000_000_000 }, now);
+
+  it('says how wrong it is, if it is by more than a little', () => {
+    const { message, hint } = explainRefreshRefusal(refused(1_800_000_000_000 - 86_400_000), host);
+    assert.match(message, /^The sign-in is no longer valid: /);
+    assert.equal(hint, 'Set the time: the clock of this machine is 24 hours behind, then: postern login');
+    assert.equal(explainRefreshRefusal(refused(1_800_000_100_000), host).hint, 'postern login');
+  });
+});
+
+describe('an answer that came through a proxy', () => {
+  const through = (status: number, json: unknown) => parseRefusal({ status, json, proxy: 'proxy.corp:3128' });
+
+  it("is the proxy's, unless it speaks OAuth", () => {
+    for (const [status, says] of [
+      [200, /^The proxy proxy\.corp:3128 answered in place of 127\.0\.0\.1:8 \(HTTP 200\)\.$/],
+      [502, /^The proxy proxy\.corp:3128 answered in place of/],
+      [407, /^The proxy proxy\.corp:3128 wants a name and a password/],
+    ] as const) {
+      const { code, message, hint } = explainRefreshRefusal(through(status, undefined), host);
+      assert.equal(code, 'invalid_response');
+      assert.match(message, says);
+      assert.match(hint ?? '', /HTTPS_PROXY/);
+    }
+    assert.equal(explainRefreshRefusal(through(400, { error: 'invalid_grant' }), host).code, 'invalid_grant');
+  });
+});

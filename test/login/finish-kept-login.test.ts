@@ -42,10 +42,11 @@ describe('finishing a kept login', () => {
   const finish = (response = code, options = {}) =>
     finishKeptLogin(logins, login.id, response, openProfileFile(folder), options);
 
-  it('keeps the credential with its project, and forgets the login', async () => {
+  it('keeps the credential with its project, flow and asked scopes, and forgets the login', async () => {
     const { credential } = await finish();
     assert.equal(credential.account, email);
-    assert.deepEqual(openProfileFile(folder).read(), { credential, project: 'p' });
+    const { flow, scopes: askedScopes } = login.pending;
+    assert.deepEqual(openProfileFile(folder).read(), { credential, project: 'p', flow, askedScopes });
     assert.equal(logins.read(login.id), undefined);
   });
 

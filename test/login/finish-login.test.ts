@@ -34,7 +34,7 @@ describe('finishing a login', () => {
     const { pending, code } = await begin();
     const now = Date.now();
     const { credential, missingScopes } = await finishLogin(pending, code, { now: () => now });
-    const { accessToken, refreshToken, scopes, ...rest } = credential;
+    const { accessToken, refreshToken, idToken, scopes, ...rest } = credential;
     assert.deepEqual(rest, {
       type: 'authorized_user',
       client: pending.client,
@@ -50,6 +50,7 @@ describe('finishing a login', () => {
       'openid',
     ]);
     assert.deepEqual(missingScopes, []);
+    assert.match(idToken ?? '', /^[\w-]+\.[\w-]+\.[\w-]+$/);
     assert.ok(await google.verifyAccessToken(accessToken));
     assert.ok(await google.isRefreshTokenLive(refreshToken));
   });

@@ -65,7 +65,8 @@ describe('an ID token', () => {
   }
 
   it('says who signed in', () => {
-    assert.deepEqual(parse({}), { subject: '1', email: 'a@example.com' });
+    const expiresAt = now + 60_000;
+    assert.deepEqual(parse({}), { subject: '1', email: 'a@example.com', expiresAt });
   });
 
   it('may spell its issuer in each of the expected ways and name several clients', () => {
@@ -76,8 +77,20 @@ describe('an ID token', () => {
     assert.equal(parse({ exp: now / 1000 - 299 }).subject, '1');
   });
 
+  it("that has expired by this machine's clock alone says how wrong that is", async () => {
+    const late = { ...expected, clockAheadMs: 10_800_000 };
+    const { message, hint } = await failureOf(() =>
+      parseIdToken(encode({ ...good, exp: now / 1000 - 7200 }), late),
+    );
+    assert.equal(
+      message,
+      'The ID token in the answer has expired: the clock of this machine is 3 hours ahead.',
+    );
+    assert.equal(hint, 'Set the clock, then: postern login');
+  });
+
   it('may hold no address, or nothing that is one', () => {
     for (const email of [undefined, null, '', 1, ['a@example.com']])
-      assert.deepEqual(parse({ email }), { subject: '1' });
+      assert.equal('email' in parse({ email }), false);
   });
 });

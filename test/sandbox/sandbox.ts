@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type SandboxBigQuery, startBigQuery } from './bigquery/server.ts';
+import { type SandboxBigQuery, type SandboxBigQueryOptions, startBigQuery } from './bigquery/server.ts';
 import { type SandboxGoogle, type SandboxGoogleOptions, startGoogle } from './google/google.ts';
 
 export interface SandboxOptions {
   google?: SandboxGoogleOptions;
-  bigQuery?: { port?: number };
+  bigQuery?: Omit<SandboxBigQueryOptions, 'authorize'>;
 }
 
 /** Google's two sides on this machine, and a private folder with what a person would have downloaded. */

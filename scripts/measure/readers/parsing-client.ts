@@ -1,5 +1,5 @@
 import { parseSchema } from '../../../src/bigquery/schema.ts';
-import { createValueReader, type JsonValue } from '../../../src/bigquery/values.ts';
+import { createValueReader, type Value } from '../../../src/bigquery/values.ts';
 import { formatCsvCell } from './csv-cell.ts';
 
 /** The plain way without Google's client: fetch a page, `JSON.parse`, convert by column, with the next page in flight. */
@@ -21,12 +21,12 @@ async function load(url: string, body?: object): Promise<Page> {
 let next: Promise<Page> | undefined = load(base, { query, useLegacySql: false });
 const { schema } = await next;
 const fields = parseSchema(schema);
-const readers = fields.map(createValueReader);
+const readers = fields.map((field) => createValueReader(field));
 const formatRow =
   format === 'ndjson'
-    ? (values: JsonValue[]) =>
+    ? (values: Value[]) =>
         `${JSON.stringify(Object.fromEntries(fields.map(({ name }, index) => [name, values[index]])))}\n`
-    : (values: JsonValue[]) => `${values.map(formatCsvCell).join(',')}\n`;
+    : (values: Value[]) => `${values.map(formatCsvCell).join(',')}\n`;
 while (next) {
   const { rows, pageToken, jobReference }: Page = await next;
   next = pageToken === undefined ? undefined : load(`${base}/${jobReference.jobId}?pageToken=${pageToken}`);

@@ -107,6 +107,24 @@ describe('the pages of a result', () => {
     assert.deepEqual(await read(startWith(open, { maxRows: 0 })), []);
   });
 
+  it('are not read to their end where enough rows are read, or whoever reads them leaves', async () => {
+    let signals = 0;
+    const open: ResultPages['open'] = async (_start, _maxRows, signal) => {
+      signal.addEventListener('abort', () => {
+        signals += 1;
+      });
+      return Readable.from(
+        (async function* () {
+          yield Buffer.from('{"rows":[');
+          for (;;) yield Buffer.from(`${JSON.stringify(createRow(['7']))},`.repeat(10_000));
+        })(),
+      );
+    };
+    assert.equal((await read(startWith(open, { maxRows: 5 }))).length, 5);
+    for await (const { rows } of writeRows({ schema, pages: startWith(open) }, 'csv')) if (rows > 5) break;
+    assert.equal(signals, 2);
+  });
+
   it('that end before the rows that BigQuery announced are an error, not a shorter result', async () => {
     const pages = startWith(async () => Readable.from([bytesOf(number(2, 5))]));
     await assert.rejects(read(pages), {

@@ -121,6 +121,7 @@ describe('postern export', () => {
         const { exitCode, stdout, stderr } = await run(['--out', out, ...force]);
         assert.deepEqual([exitCode, stdout], [1, ''], out);
         assert.match(stderr, /\[file_unwritable\]\n {2}next: /);
+        assert.equal(/is a symbolic link/.test(stderr), /dangling|link/.test(out));
       }
     }
     assert.deepEqual(readdirSync(folder).sort(), before);

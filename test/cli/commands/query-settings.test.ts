@@ -146,7 +146,7 @@ describe('postern query', () => {
     const { exitCode, code, hint } = await refuse(['--timeout', '500ms', slowQuery]);
     assert.deepEqual([exitCode, code], [1, 'timeout']);
     assert.match(hint, /postern query --timeout/);
-    assert.match(sandbox.bigQuery.requests.at(-1)?.path ?? '', /\/cancel/);
+    assert.ok(sandbox.bigQuery.requests.some(({ path }) => path.includes('/cancel')));
   });
 
   describe('with --output', () => {
@@ -164,5 +164,27 @@ describe('postern query', () => {
       assert.deepEqual(readdirSync(folder), here);
       assert.ok(!existsSync(`${folder}/none.csv`));
     });
+  });
+
+  it('cuts a table to the terminal, and says so; nothing is cut elsewhere', async () => {
+    const sql = `SELECT '${'x'.repeat(200)}' AS a`;
+    const shown = await query([sql], { isTTY: true });
+    assert.equal(shown.stdout.split('\n')[2], `${'x'.repeat(79)}…`);
+    assert.match(
+      shown.stderr,
+      /^The table is wider than the terminal: --format csv shows all of it\.\n1 row, /,
+    );
+    const piped = await query(['--format', 'table', sql]);
+    assert.equal(piped.stdout.split('\n')[2], 'x'.repeat(200));
+    assert.match(piped.stderr, /^1 row, /);
+  });
+
+  it('shows the place in the SQL that is wrong, but not to a script', async () => {
+    const { stderr } = await query(['SELECT 1\n  FROM FROM']);
+    assert.match(
+      stderr,
+      /^ {4}FROM FROM\n {9}\^\npostern: Syntax error: .* at \[2:8\] \[invalid_query\]\n {2}next: /,
+    );
+    assert.equal((await refuse(['SELECT 1\n  FROM FROM'])).code, 'invalid_query');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { answerQuickly } from '../../../src/cli/quick-answer.ts';
@@ -36,15 +36,17 @@ function claimsOf(idToken: string) {
 
 describe('postern token --id-token', () => {
   it('prints who signed in, from one refresh, and then from the profile', async (t) => {
-    const { env, file } = await keep(t);
+    const { env, file, folder } = await keep(t);
     const before = listRefreshes(google).length;
     const first = await runMain(['token', '--id-token'], { env });
     assert.deepEqual([first.exitCode, first.stderr], [0, '']);
     const { email, aud } = claimsOf(first.stdout);
     assert.deepEqual([email, aud], ['william@example.com', google.clientSecrets.installed.client_id]);
     assert.equal(file.read()?.credential.idToken, first.stdout.trim());
+    const { mtimeMs } = statSync(`${folder}/profiles`);
     const second = await runMain(['token', '--id-token'], { env });
     assert.deepEqual(second, first);
+    assert.equal(statSync(`${folder}/profiles`).mtimeMs, mtimeMs, 'not even a lock was taken');
     assert.equal(listRefreshes(google).length, before + 1);
   });
 

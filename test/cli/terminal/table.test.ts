@@ -91,6 +91,30 @@ describe('a table', () => {
     assert.equal(lines.at(-1), 'longer  y');
   });
 
+  it('ends where the terminal does, between characters, and says that it was cut', async () => {
+    const schema = [field('name'), field('n', 'INTEGER')];
+    const rows = [
+      ['short', '1'],
+      ['山田太郎👩‍👩‍👧', '2'],
+      ['x'.repeat(5000), '3'],
+    ];
+    let cuts = 0;
+    const edge = {
+      columns: 10,
+      onCut: () => {
+        cuts += 1;
+      },
+    };
+    let text = '';
+    for await (const { bytes } of writeTable(createResult(schema, [rows]), edge)) text += Buffer.from(bytes);
+    assert.deepEqual(text.split('\n').slice(2, -1), ['short    …', '山田太郎…', 'xxxxxxxxx…']);
+    assert.equal(cuts, 5);
+    text = '';
+    for await (const { bytes } of writeTable(createResult(schema, [[['123456', '7']]]), edge))
+      text += Buffer.from(bytes);
+    assert.equal(text, 'name    n\n------  -\n123456  7\n');
+  });
+
   it('has its names alone without rows, and nothing without columns', async () => {
     assert.deepEqual(await draw([field('a'), field('bb')], []), ['a  bb', '-  --']);
     assert.deepEqual(await draw([], []), []);

@@ -7,6 +7,7 @@ const STATUS_NAMES: Readonly<Record<number, string>> = {
   409: 'ALREADY_EXISTS',
   499: 'CANCELLED',
   500: 'INTERNAL',
+  503: 'UNAVAILABLE',
 };
 
 /** One error as a job's status has it. */
@@ -21,6 +22,8 @@ interface ApiErrorOptions {
   readonly detail?: string;
   /** Google's typed details, for errors of the layer in front of BigQuery. */
   readonly details?: readonly object[];
+  /** Of the reason; Google has `usageLimits` for quotas. */
+  readonly domain?: string;
   readonly cause?: unknown;
 }
 
@@ -34,6 +37,7 @@ export class ApiError extends Error {
   readonly reason: string;
   readonly detail: string;
   readonly details: readonly object[] | undefined;
+  readonly domain: string;
 
   constructor(status: number, reason: string, message: string, options: ApiErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -41,6 +45,7 @@ export class ApiError extends Error {
     this.reason = reason;
     this.detail = options.detail ?? message;
     this.details = options.details;
+    this.domain = options.domain ?? 'global';
   }
 
   /** The body of the HTTP response. */
@@ -50,7 +55,7 @@ export class ApiError extends Error {
       error: {
         code: this.status,
         message: this.message,
-        errors: [{ message: this.detail, domain: 'global', reason: this.reason, ...place }],
+        errors: [{ message: this.detail, domain: this.domain, reason: this.reason, ...place }],
         status: STATUS_NAMES[this.status],
         ...(this.details && { details: this.details }),
       },

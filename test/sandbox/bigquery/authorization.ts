@@ -42,6 +42,11 @@ export async function checkAuthorization(
   return info;
 }
 
+/** Whether BigQuery may read tables that lie in Google Drive for the person. */
+export function mayReadDrive({ scopes }: TokenInfo): boolean {
+  return ['drive', 'drive.readonly'].some((scope) => scopes.includes(SCOPE_PREFIX + scope));
+}
+
 function createScopeError(method: string): ApiError {
   return new ApiError(403, 'insufficientPermissions', 'Request had insufficient authentication scopes.', {
     detail: 'Insufficient Permission',

@@ -32,6 +32,9 @@ export function formatCell(
     return { v: items.map((item) => formatCell(item, element, timestampFormat)) };
   }
   if (value === null) return { v: null };
+  if (value instanceof DuckDBStructValue && field.type !== 'RECORD') {
+    return { v: formatStandIn(Object.values(value.entries), field, timestampFormat) };
+  }
   if (value instanceof DuckDBStructValue) {
     const cells = (field.fields ?? []).map((inner) =>
       formatCell(value.entries[inner.name] ?? null, inner, timestampFormat),
@@ -39,6 +42,22 @@ export function formatCell(
     return { v: { f: cells } };
   }
   return { v: formatScalar(value, field.type, timestampFormat) };
+}
+
+/** A value of a type that DuckDB has no like of. */
+function formatStandIn(
+  parts: readonly DuckDBValue[],
+  { type, rangeElementType }: TableFieldSchema,
+  timestampFormat: TimestampOutputFormat,
+): string | null {
+  if (!rangeElementType) {
+    const [text = null] = parts;
+    return text === null ? null : formatScalar(text, type, timestampFormat);
+  }
+  const ends = parts.map((part) =>
+    part === null ? 'UNBOUNDED' : formatScalar(part, rangeElementType.type, timestampFormat),
+  );
+  return `[${ends.join(', ')})`;
 }
 
 function formatScalar(value: DuckDBValue, type: string, timestampFormat: TimestampOutputFormat): string {

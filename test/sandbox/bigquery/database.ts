@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { BIGNUMERIC_FIELD, GEOGRAPHY_FIELD } from './googlesql/type-syntax.ts';
 import { createNamesTable, loadNames, measureColumns } from './names-table.ts';
 
 /** GoogleSQL's functions that DuckDB has under another name. */
@@ -6,6 +7,10 @@ const FUNCTIONS = [
   'array_length(list) AS len(list)',
   'current_timestamp() AS now()',
   'generate_array(first, last) AS generate_series(first, last), (first, last, step) AS generate_series(first, last, step)',
+  `st_geogfromtext(wkt) AS struct_pack("${GEOGRAPHY_FIELD}" := CAST(wkt AS VARCHAR))`,
+  `st_geogpoint(longitude, latitude) AS struct_pack("${GEOGRAPHY_FIELD}" := format('POINT({} {})', longitude, latitude))`,
+  `st_astext(geography) AS geography."${GEOGRAPHY_FIELD}"`,
+  `to_bignumeric(value) AS struct_pack("${BIGNUMERIC_FIELD}" := CAST(value AS VARCHAR))`,
   'safe_divide(dividend, divisor) AS CASE WHEN divisor = 0 THEN NULL ELSE dividend / divisor END',
   'timestamp_micros(micros) AS make_timestamptz(micros)',
 ];

@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.ts';
 import { isReserved } from './googlesql/keywords.ts';
+import { readPath } from './googlesql/statements.ts';
 import { formatPosition } from './googlesql/syntax-error.ts';
 import { type Token, tokenize } from './googlesql/tokens.ts';
 import type { PreparedQuery } from './prepared-query.ts';
@@ -28,8 +29,8 @@ export function toApiError(error: unknown, query: PreparedQuery, prefixLength = 
     parsed.position === undefined
       ? undefined
       : query.toSourceOffset(Math.max(0, Number(parsed.position) - prefixLength));
-  const missing = describeMissingTable(parsed, query, offset);
-  if (missing) return new ApiError(missing.status, missing.reason, missing.message, { cause: error });
+  const table = describeTable(parsed, query, offset);
+  if (table) return new ApiError(table.status, table.reason, table.message, { cause: error });
 
   const message = describe(parsed, query, offset);
   const place = offset === undefined ? '' : formatPosition(query.source, offset);
@@ -83,28 +84,30 @@ function describeToken({ kind, text }: Token): string {
   }
 }
 
-interface MissingTable {
+interface TableError {
   readonly status: number;
   readonly reason: string;
   readonly message: string;
 }
 
-/** BigQuery names a missing table in full, DuckDB the part that it missed. */
-function describeMissingTable(
+/** BigQuery names a table that is missing, or in the way, in full, and DuckDB a part of it. */
+function describeTable(
   error: DuckdbError,
   { source, projectId, location }: PreparedQuery,
   offset: number | undefined,
-): MissingTable | undefined {
+): TableError | undefined {
   const { exception_message: message, type } = error;
   const missingProject = /^Catalog "(.+)" does not exist/.exec(message)?.[1];
   const missingDataset = / does not exist because schema "(.+)" does not exist/.test(message);
   if (type !== 'Table' && missingProject === undefined && !missingDataset) return undefined;
 
   const tokens = tokenize(source);
-  // DuckDB gives no position for a missing catalog.
-  const start = tokens.findIndex((token) =>
-    offset === undefined ? token.value.split('.')[0] === missingProject : token.offset === offset,
-  );
+  // DuckDB gives no position for a missing catalog, nor for a table that is written to.
+  const start = tokens.findIndex((token, index) => {
+    if (offset !== undefined) return token.offset === offset;
+    const candidate = readPath(tokens.slice(index));
+    return missingProject === undefined ? candidate.at(-1) === error.name : candidate[0] === missingProject;
+  });
   const path = readPath(tokens.slice(start));
   if (path.length < 2) {
     const place = offset === undefined ? '' : formatPosition(source, offset);
@@ -113,19 +116,12 @@ function describeMissingTable(
   }
   const [table, dataset, project = projectId] = path.toReversed();
   const subject = type === 'Table' ? `Table ${project}:${dataset}.${table}` : `Dataset ${project}:${dataset}`;
+  if (error.error_subtype === 'ENTRY_ALREADY_EXISTS') {
+    return { status: 409, reason: 'duplicate', message: `Already Exists: ${subject}` };
+  }
   return {
     status: 404,
     reason: 'notFound',
     message: `Not found: ${subject} was not found in location ${location}`,
   };
-}
-
-/** The parts of the name that the tokens begin with, whichever of them are quoted together. */
-function readPath(tokens: readonly Token[]): string[] {
-  const parts: string[] = [];
-  for (const [index, token] of tokens.entries()) {
-    if (index % 2 === 1 && token.text !== '.') break;
-    if (index % 2 === 0) parts.push(...token.value.split('.'));
-  }
-  return parts;
 }

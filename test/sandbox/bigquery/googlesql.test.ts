@@ -54,8 +54,13 @@ const FAILURES: readonly (readonly [sql: string, message: string | RegExp])[] = 
   ],
   ["SELECT CAST('x' AS INT64)", "Could not convert string 'x' to INT64 at [1:8]"],
   ['SELECT 1 AS a, 2 AS A', /Duplicate column names/],
-  ['SELECT 1; SELECT 2', /multiple statements/],
-  ['CREATE TABLE x AS SELECT 1', /SELECT statements only/],
+  ['-- nothing', 'Syntax error: Unexpected end of script at [1:1]'],
+  ['SELECT 1; SELEC 2', 'Syntax error: Unexpected identifier "SELEC" at [1:11]'],
+  ['CREATE TABLE x AS SELECT 1', 'Table "x" must be qualified with a dataset (e.g. dataset.table) at [1:14]'],
+  ['CREATE TEMP TABLE x AS SELECT 1', 'Use of CREATE TEMPORARY TABLE requires a script or session at [1:1]'],
+  ["SET memory_limit = '1GB'", 'Query error: Undeclared variable: memory_limit at [1:5]'],
+  ["COPY (SELECT 1) TO '/tmp/x'", /file system operations are disabled/],
+  ["ATTACH ':memory:' AS x", /SELECT, DML and DDL of tables and schemas only/],
   ["SELECT * FROM read_text('/etc/hostname')", /file system operations are disabled/],
 ];
 

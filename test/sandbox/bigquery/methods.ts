@@ -2,7 +2,9 @@ import { ApiError } from './api-error.ts';
 import { formatJob, formatListedJob } from './job-resource.ts';
 import type { JobStore } from './job-store.ts';
 import { type JsonObject, readInteger, readObject, readString, toObject } from './json-fields.ts';
-import { formatQueryResults } from './query-results.ts';
+import { type DeniedPermissions, findJobRefusal } from './permissions.ts';
+import type { QueryJob } from './query-job.ts';
+import { formatQueryAnswer, formatQueryResults } from './query-results.ts';
 import {
   formatPageToken,
   parseFirstPageRequest,
@@ -20,6 +22,9 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly body: JsonObject;
   readonly userEmail: string;
+  /** Whether the person has let the program see Google Drive. */
+  readonly mayReadDrive: boolean;
+  readonly denied: DeniedPermissions;
 }
 
 export type Method = (call: Call) => Promise<object>;
@@ -30,18 +35,26 @@ const DEFAULT_LOCATION = 'US';
 const LISTED_JOBS = 50;
 
 /** `jobs.query` */
-export const query: Method = async ({ jobs, projectId, body, userEmail }) => {
+export const query: Method = async (call) => {
+  const { jobs, projectId, body, userEmail, mayReadDrive } = call;
+  checkMayStart(call);
   const request = parseQueryRequest(body, body);
   const page = parseFirstPageRequest(body);
   const location = readString(body, 'location') ?? DEFAULT_LOCATION;
   const requestId = readString(body, 'requestId');
-  const job = jobs.start({ projectId, jobId: undefined, location, request, userEmail }, requestId);
+  const isOptional = readString(body, 'jobCreationMode') === 'JOB_CREATION_OPTIONAL';
+  const options = { projectId, jobId: undefined, location, request, userEmail, mayReadDrive };
+  const job = jobs.start(options, requestId);
   await job.wait(page.timeoutMs);
-  return formatQueryResults('bigquery#queryResponse', job, page);
+  const answer = formatQueryAnswer(job, page, isOptional);
+  if (!answer['jobReference']) jobs.forget(job);
+  return answer;
 };
 
 /** `jobs.insert`, for query jobs */
-export const insert: Method = async ({ jobs, projectId, body, userEmail }) => {
+export const insert: Method = async (call) => {
+  const { jobs, projectId, body, userEmail, mayReadDrive } = call;
+  checkMayStart(call);
   const configuration = toObject(body['configuration'], 'configuration');
   const settings = readObject(configuration, 'query');
   if (!settings)
@@ -54,6 +67,7 @@ export const insert: Method = async ({ jobs, projectId, body, userEmail }) => {
     location: readString(reference, 'location') ?? DEFAULT_LOCATION,
     request,
     userEmail,
+    mayReadDrive,
   });
   if (request.dryRun) {
     await job.finished;
@@ -67,7 +81,7 @@ export const getQueryResults: Method = async (call) => {
   const job = findJob(call);
   const page = parsePageRequest(call.query);
   await job.wait(page.timeoutMs);
-  return formatQueryResults('bigquery#getQueryResultsResponse', job, page);
+  return formatQueryResults(job, page);
 };
 
 /** `jobs.get` */
@@ -79,7 +93,7 @@ export const list: Method = async ({ jobs, projectId, query: parameters }) => {
   const token = readString(fields, 'pageToken');
   const start = token === undefined ? 0 : parsePageToken(token);
   const end = start + Number(readInteger(fields, 'maxResults') ?? LISTED_JOBS);
-  const all = jobs.list(projectId);
+  const all = jobs.list(projectId, readString(fields, 'parentJobId'));
   return {
     kind: 'bigquery#jobList',
     jobs: all.slice(start, end).map(formatListedJob),
@@ -94,6 +108,11 @@ export const cancel: Method = async (call) => {
   return { kind: 'bigquery#jobCancelResponse', job: formatJob(job) };
 };
 
-function findJob({ jobs, projectId, jobId, query: parameters }: Call) {
+function findJob({ jobs, projectId, jobId, query: parameters }: Call): QueryJob {
   return jobs.get(projectId, jobId, parameters.get('location') ?? undefined);
+}
+
+function checkMayStart({ denied, projectId }: Call): void {
+  const refusal = findJobRefusal(denied, projectId);
+  if (refusal) throw refusal;
 }

@@ -1,8 +1,10 @@
 import { ApiError } from './api-error.ts';
+import { formatInterval } from './googlesql/intervals.ts';
 import { quoteIdentifier, quoteText } from './googlesql/rewrite.ts';
 import { GoogleSqlError } from './googlesql/syntax-error.ts';
 import type { Token } from './googlesql/tokens.ts';
-import { duckdbType } from './googlesql/types.ts';
+import { formatRange } from './googlesql/type-rules.ts';
+import { rangeType, scalarType } from './googlesql/type-syntax.ts';
 import type { QueryParameter, QueryParameterType, QueryParameterValue } from './query-parameters.ts';
 
 /**
@@ -35,12 +37,29 @@ function formatValue(value: QueryParameterValue): string {
       );
       return `struct_pack(${fields.join(', ')})`;
     }
-    case 'scalar': {
-      const { text, type } = value;
-      if (text !== null && type === 'BYTES')
-        return `from_hex('${Buffer.from(text, 'base64').toString('hex')}')`;
-      return `CAST(${text === null ? 'NULL' : quoteText(text)} AS ${formatType({ kind: 'scalar', name: type })})`;
+    case 'range':
+      return formatRange(value.bounds, formatType(value.element));
+    case 'scalar':
+      return formatScalar(value.type, value.text);
+  }
+}
+
+function formatScalar(type: string, text: string | null): string {
+  if (text === null) return `CAST(NULL AS ${formatType({ kind: 'scalar', name: type })})`;
+  switch (type) {
+    case 'BYTES':
+      return `from_hex('${Buffer.from(text, 'base64').toString('hex')}')`;
+    case 'GEOGRAPHY':
+      return `st_geogfromtext(${quoteText(text)})`;
+    case 'BIGNUMERIC':
+      return `to_bignumeric(${quoteText(text)})`;
+    case 'INTERVAL': {
+      const interval = formatInterval(text);
+      if (interval !== undefined) return interval;
+      throw new ApiError(400, 'invalid', `Invalid value for type INTERVAL: ${text}`);
     }
+    default:
+      return `CAST(${quoteText(text)} AS ${formatType({ kind: 'scalar', name: type })})`;
   }
 }
 
@@ -48,12 +67,14 @@ function formatType(type: QueryParameterType): string {
   switch (type.kind) {
     case 'array':
       return `${formatType(type.element)}[]`;
+    case 'range':
+      return rangeType(formatType(type.element));
     case 'struct': {
       const fields = type.fields.map((field) => `${quoteIdentifier(field.name)} ${formatType(field.type)}`);
       return `STRUCT(${fields.join(', ')})`;
     }
     case 'scalar': {
-      const name = duckdbType(type.name);
+      const name = scalarType(type.name);
       if (name !== undefined) return name;
       throw new ApiError(400, 'invalid', `The sandbox knows no query parameter of type ${type.name}`);
     }

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DuckDBResultReader } from '@duckdb/node-api';
 import { ApiError } from './api-error.ts';
-import { type Database, withConnection } from './database.ts';
-import { toApiError } from './duckdb-error.ts';
-import { type PreparedQuery, prepareQuery } from './prepared-query.ts';
-import { planQuery, type QueryPlan } from './query-plan.ts';
+import type { Statement } from './googlesql/statements.ts';
+import type { Hold } from './held-jobs.ts';
 import type { QueryRequest } from './requests.ts';
+import type { Outcome } from './run-statement.ts';
 
 /** Where a job is, and who asked for it. */
 export interface JobReference {
@@ -21,48 +19,60 @@ export interface QueryJobOptions {
   readonly location: string;
   readonly request: QueryRequest;
   readonly userEmail: string;
+  /** Whether the person has let the program see Google Drive. */
+  readonly mayReadDrive: boolean;
 }
 
-const MEBIBYTE = 1024n * 1024n;
-/** BigQuery bills whole mebibytes, and 10 at least for a table. */
-const LEAST_BYTES_BILLED = 10n * MEBIBYTE;
-/** An interrupt counts only while DuckDB is at work, so a cancelled job repeats it. */
-const INTERRUPT_INTERVAL_MS = 10;
+/** A statement of a script, and the script it is from. */
+export interface Origin {
+  readonly parent: QueryJob;
+  readonly statement: Statement;
+}
 
-/** A query that runs, or has run. It starts at once; ask {@link finished} or {@link wait} for its end. */
+/** A query that runs, or has run. Ask {@link finished} or {@link wait} for its end. */
 export class QueryJob {
   readonly reference: JobReference;
   readonly request: QueryRequest;
   readonly userEmail: string;
+  readonly mayReadDrive: boolean;
+  readonly origin: Origin | undefined;
+  readonly hold: Hold | undefined;
   readonly createdAt = Date.now();
-  /** Settles, never rejects, when the job is done; then there is either a {@link rows} or an {@link error}. */
-  readonly finished: Promise<void>;
+  /** Settles, never rejects, when the job is done; then there is either an {@link outcome} or an {@link error}. */
+  finished: Promise<void> = Promise.resolve();
   endedAt: number | undefined;
-  plan: QueryPlan | undefined;
-  /** The result; a dry run has none. */
-  rows: DuckDBResultReader | undefined;
+  outcome: Outcome | undefined;
+  cacheHit = false;
   error: ApiError | undefined;
-  #cancelled = false;
+  /** One for each statement of a script that was reached. */
+  readonly children: QueryJob[] = [];
+  readonly #stop = new AbortController();
 
-  constructor(database: Database, options: QueryJobOptions) {
-    const { projectId, location, request, userEmail } = options;
+  constructor(options: QueryJobOptions, { hold, origin }: { hold?: Hold | undefined; origin?: Origin } = {}) {
+    const { projectId, location } = options;
     const jobId = options.jobId ?? `job_${randomBytes(20).toString('base64url')}`;
     this.reference = { projectId, jobId, location };
-    this.request = request;
-    this.userEmail = userEmail;
-    this.finished = this.#run(database);
+    this.request = options.request;
+    this.userEmail = options.userEmail;
+    this.mayReadDrive = options.mayReadDrive;
+    this.origin = origin;
+    this.hold = hold;
+    hold?.begin(jobId);
+    origin?.parent.signal.addEventListener('abort', () => this.cancel(), { once: true });
   }
 
-  get done(): boolean {
-    return this.endedAt !== undefined;
+  /** Aborts, with the job's error for a reason, when the job is to stop. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
   }
 
-  /** What a bill would count: nothing for a query that reads no table. */
-  get bytesBilled(): bigint {
-    const processed = this.plan?.bytesProcessed ?? 0n;
-    if (processed === 0n) return 0n;
-    const rounded = ((processed + MEBIBYTE - 1n) / MEBIBYTE) * MEBIBYTE;
-    return rounded > LEAST_BYTES_BILLED ? rounded : LEAST_BYTES_BILLED;
+  get state(): 'PENDING' | 'RUNNING' | 'DONE' {
+    return this.endedAt === undefined ? (this.hold?.state ?? 'RUNNING') : 'DONE';
+  }
+
+  /** Does the job's work, to be called once, and stops it so long after the time it has. */
+  start(work: () => Promise<Outcome>, jobTimeoutDelayMs = 0): void {
+    this.finished = this.#run(work, jobTimeoutDelayMs);
   }
 
   /** Waits until the job is done, but no longer than `timeoutMs`. */
@@ -76,50 +86,37 @@ export class QueryJob {
   }
 
   /** Asks the job to stop. It ends soon after with the reason `stopped`, unless it was done before. */
-  cancel(): void {
-    this.#cancelled = true;
+  cancel(why = 'User requested cancellation'): void {
+    this.#stop.abort(new ApiError(499, 'stopped', `Job execution was cancelled: ${why}`));
   }
 
-  async #run(database: Database): Promise<void> {
+  async #run(work: () => Promise<Outcome>, jobTimeoutDelayMs: number): Promise<void> {
+    const { jobTimeoutMs } = this.request;
+    // Google documents the reason, `stopped`, and not the words.
+    const stop = () => this.cancel(`Job timed out after ${Number(jobTimeoutMs) / 1000}s`);
+    const timer = jobTimeoutMs && setTimeout(stop, jobTimeoutMs + jobTimeoutDelayMs);
     try {
-      const query = prepareQuery(this.request, { ...this.reference, sessionUser: this.userEmail });
-      this.plan = await planQuery(database, query);
-      this.#checkBytesBilled();
-      if (!this.request.dryRun) this.rows = await this.#readRows(database, query);
+      if (this.hold) await untilAborted(this.hold.released, this.signal);
+      this.outcome = await work();
     } catch (error) {
       this.error = this.#toFailure(error);
     } finally {
+      clearTimeout(timer);
       this.endedAt = Date.now();
     }
   }
 
-  #readRows(database: Database, query: PreparedQuery): Promise<DuckDBResultReader> {
-    return withConnection(database.rows, async (connection) => {
-      const interrupter = setInterval(() => {
-        if (this.#cancelled) connection.interrupt();
-      }, INTERRUPT_INTERVAL_MS);
-      try {
-        return await connection.runAndReadAll(query.sql);
-      } catch (error) {
-        throw toApiError(error, query);
-      } finally {
-        clearInterval(interrupter);
-      }
-    });
-  }
-
-  #checkBytesBilled(): void {
-    const { maximumBytesBilled } = this.request;
-    if (maximumBytesBilled === undefined || this.bytesBilled <= maximumBytesBilled) return;
-    const message = `Query exceeded limit for bytes billed: ${maximumBytesBilled}. ${this.bytesBilled} or higher required.`;
-    throw new ApiError(400, 'bytesBilledLimitExceeded', message);
-  }
-
   #toFailure(error: unknown): ApiError {
-    if (this.#cancelled) {
-      return new ApiError(499, 'stopped', 'Job execution was cancelled: User requested cancellation');
-    }
+    const stopped: unknown = this.signal.aborted ? this.signal.reason : undefined;
+    if (stopped instanceof ApiError) return stopped;
     if (error instanceof ApiError) return error;
     return new ApiError(500, 'internalError', `The sandbox failed: ${error}`, { cause: error });
   }
+}
+
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
+  signal.throwIfAborted();
+  await Promise.race([promise, aborted.promise]);
 }

@@ -4,6 +4,7 @@ import { type JsonObject, readArray, readObject, readString, readText, toObject 
 export type QueryParameterType =
   | { readonly kind: 'scalar'; readonly name: string }
   | { readonly kind: 'array'; readonly element: QueryParameterType }
+  | { readonly kind: 'range'; readonly element: QueryParameterType }
   | { readonly kind: 'struct'; readonly fields: readonly StructField[] };
 
 interface StructField {
@@ -18,6 +19,12 @@ export type QueryParameterValue =
       readonly kind: 'array';
       readonly element: QueryParameterType;
       readonly items: readonly QueryParameterValue[];
+    }
+  | {
+      readonly kind: 'range';
+      readonly element: QueryParameterType;
+      /** Its start and its end; NULL has none. */
+      readonly bounds: readonly (string | null)[];
     }
   | { readonly kind: 'struct'; readonly fields: readonly { name: string; value: QueryParameterValue }[] };
 
@@ -42,6 +49,10 @@ function parseType(json: JsonObject): QueryParameterType {
   if (!name) throw new ApiError(400, 'required', 'Required parameter is missing: parameterType.type');
   const { arrayType } = json;
   if (name === 'ARRAY') return { kind: 'array', element: parseType(toObject(arrayType, 'arrayType')) };
+  if (name === 'RANGE') {
+    const { rangeElementType } = json;
+    return { kind: 'range', element: parseType(toObject(rangeElementType, 'rangeElementType')) };
+  }
   if (name !== 'STRUCT') return { kind: 'scalar', name };
   const fields = (readArray(json, 'structTypes') ?? []).map((item) => {
     const field = toObject(item, 'structTypes');
@@ -63,6 +74,11 @@ function parseValue(json: JsonObject, type: QueryParameterType): QueryParameterV
         element: type.element,
         items: items.map((item) => parseValue(item, type.element)),
       };
+    }
+    case 'range': {
+      const range = readObject(json, 'rangeValue') ?? {};
+      const bounds = ['start', 'end'].map((end) => readText(toObject(range[end], end), 'value') ?? null);
+      return { kind: 'range', element: type.element, bounds };
     }
     case 'struct': {
       const values = readObject(json, 'structValues') ?? {};

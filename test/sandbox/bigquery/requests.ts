@@ -29,6 +29,10 @@ export interface QueryRequest {
   readonly maximumBytesBilled: bigint | undefined;
   readonly dryRun: boolean;
   readonly labels: JsonObject | undefined;
+  readonly useQueryCache: boolean;
+  readonly priority: string;
+  /** When BigQuery stops the job itself. */
+  readonly jobTimeoutMs: number | undefined;
 }
 
 /** Google's default for `timeoutMs`. */
@@ -40,7 +44,7 @@ const LONGEST_TIMEOUT_MS = 200_000;
  * Reads a query's settings.
  *
  * @param settings the body of `jobs.query`, or `configuration.query` of `jobs.insert`
- * @param common where `dryRun` and `labels` stand: the body, or `configuration`
+ * @param common where `dryRun`, `labels` and `jobTimeoutMs` stand: the body, or `configuration`
  */
 export function parseQueryRequest(settings: JsonObject, common: JsonObject): QueryRequest {
   const sql = readString(settings, 'query');
@@ -49,12 +53,16 @@ export function parseQueryRequest(settings: JsonObject, common: JsonObject): Que
   if (readBoolean(settings, 'useLegacySql') ?? true) {
     throw new ApiError(400, 'invalidQuery', 'The sandbox runs GoogleSQL only: send "useLegacySql": false');
   }
+  const jobTimeoutMs = readInteger(common, 'jobTimeoutMs');
   return {
     sql,
     parameters: (readArray(settings, 'queryParameters') ?? []).map((item) => parseQueryParameter(item)),
     maximumBytesBilled: readInteger(settings, 'maximumBytesBilled'),
     dryRun: readBoolean(common, 'dryRun') ?? false,
     labels: readObject(common, 'labels'),
+    useQueryCache: readBoolean(settings, 'useQueryCache') ?? true,
+    priority: readString(settings, 'priority') ?? 'INTERACTIVE',
+    jobTimeoutMs: jobTimeoutMs === undefined ? undefined : Number(jobTimeoutMs),
   };
 }
 

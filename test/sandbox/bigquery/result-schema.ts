@@ -6,6 +6,7 @@ import {
   DuckDBTypeId,
 } from '@duckdb/node-api';
 import { ApiError } from './api-error.ts';
+import { BIGNUMERIC_FIELD, GEOGRAPHY_FIELD, RANGE_FIELDS } from './googlesql/type-syntax.ts';
 
 /** A column as the REST API describes it, with the type names of legacy SQL. */
 export interface TableFieldSchema {
@@ -13,6 +14,8 @@ export interface TableFieldSchema {
   readonly type: string;
   readonly mode: 'NULLABLE' | 'REPEATED';
   readonly fields?: readonly TableFieldSchema[];
+  /** Of a RANGE. */
+  readonly rangeElementType?: { readonly type: string };
 }
 
 export interface TableSchema {
@@ -75,11 +78,31 @@ function createField(name: string, type: DuckDBType): TableFieldSchema {
     }
     return { ...element, mode: 'REPEATED' };
   }
+  const standIn = type instanceof DuckDBStructType ? createStandIn(name, type) : undefined;
+  if (standIn) return standIn;
   if (type instanceof DuckDBStructType) {
     const fields = type.entryTypes.map((entry, index) => createField(type.entryNames[index] ?? '', entry));
     return { name, type: 'RECORD', mode: 'NULLABLE', fields };
   }
   return { name, type: formatScalarType(type), mode: 'NULLABLE' };
+}
+
+/** A type of BigQuery's that DuckDB has no like of. */
+function createStandIn(name: string, type: DuckDBStructType): TableFieldSchema | undefined {
+  switch (type.entryNames[0]) {
+    case GEOGRAPHY_FIELD:
+      return { name, type: 'GEOGRAPHY', mode: 'NULLABLE' };
+    case BIGNUMERIC_FIELD:
+      return { name, type: 'BIGNUMERIC', mode: 'NULLABLE' };
+    case RANGE_FIELDS[0]: {
+      // One end may be a bare NULL.
+      const known = type.entryTypes.find(({ typeId }) => TYPE_NAMES[typeId] !== 'INTEGER');
+      const element = known ? formatScalarType(known) : 'DATE';
+      return { name, type: 'RANGE', mode: 'NULLABLE', rangeElementType: { type: element } };
+    }
+    default:
+      return undefined;
+  }
 }
 
 function formatScalarType(type: DuckDBType): string {

@@ -20,6 +20,8 @@ export interface RewriteContext {
   formatParameter(token: Token): string;
   /** Whom `SESSION_USER()` names. */
   readonly sessionUser: string;
+  /** DuckDB's expressions for the variables of a script, by their names in lower case. */
+  readonly variables: ReadonlyMap<string, string>;
 }
 
 /** Rewrites what begins at `index`, or answers nothing when it does not apply there. */

@@ -1,29 +1,9 @@
-import { findClosing, findEnclosingCall, isSymbol, isWord, splitArguments } from './cursor.ts';
+import { findClosing, isSymbol, isWord, splitArguments } from './cursor.ts';
 import { isReserved } from './keywords.ts';
 import { quoteIdentifier, quoteText, type Rewrite, type Rule } from './rewrite.ts';
+import { STATEMENT_RULES } from './statement-rules.ts';
 import type { Token } from './tokens.ts';
-import { duckdbType } from './types.ts';
-
-/** `TIMESTAMP '2026-01-01'` is a cast in other words. */
-const typedLiteral: Rule = (tokens, index) => {
-  const [word, literal] = [tokens[index], tokens[index + 1]];
-  if (word?.kind !== 'word' || literal?.kind !== 'string') return undefined;
-  const type = duckdbType(word.value);
-  if (type === undefined || isWord(word, 'INTERVAL')) return undefined;
-  return replace(word, `CAST(${quoteText(literal.value)} AS ${type})`, index + 2);
-};
-
-/** The type that a cast names; elsewhere the same word may be a column. */
-const castType: Rule = (tokens, index) => {
-  const word = tokens[index];
-  if (word?.kind !== 'word' || !isWord(tokens[index - 1], 'AS')) return undefined;
-  const call = findEnclosingCall(tokens, index);
-  if (!isWord(call, 'CAST') && !isWord(call, 'SAFE_CAST')) return undefined;
-  const type = duckdbType(word.value);
-  if (type === undefined) return undefined;
-  const precisionFollows = isSymbol(tokens[index + 1], '(');
-  return replace(word, precisionFollows ? type.replace(/\(.*/, '') : type, index + 1);
-};
+import { TYPE_RULES } from './type-rules.ts';
 
 const safeCast: Rule = (tokens, index) => {
   const word = tokens[index];
@@ -109,8 +89,8 @@ function replace({ offset }: Token, sql: string, next: number): Rewrite {
 
 /** Where GoogleSQL and DuckDB say a thing differently and the difference takes more than one token to see. */
 export const RULES: readonly Rule[] = [
-  typedLiteral,
-  castType,
+  ...TYPE_RULES,
+  ...STATEMENT_RULES,
   safeCast,
   struct,
   inUnnest,

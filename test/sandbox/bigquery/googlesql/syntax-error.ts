@@ -9,8 +9,14 @@ export class GoogleSqlError extends Error {
   }
 }
 
-/** ` at [line:column]` as BigQuery ends its messages; both count from 1. */
-export function formatPosition(sql: string, offset: number): string {
+/** Where an offset is; both count from 1. */
+export function findPosition(sql: string, offset: number): { line: number; column: number } {
   const before = sql.slice(0, offset).split('\n');
-  return ` at [${before.length}:${(before.at(-1) ?? '').length + 1}]`;
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** ` at [line:column]` as BigQuery ends its messages. */
+export function formatPosition(sql: string, offset: number): string {
+  const { line, column } = findPosition(sql, offset);
+  return ` at [${line}:${column}]`;
 }

@@ -18,12 +18,12 @@ export interface Translation {
  * @throws GoogleSqlError for a literal or comment without an end
  */
 export function translate(sql: string, options: Omit<RewriteContext, 'rewrite'>): Translation {
-  const { formatParameter, sessionUser } = options;
+  const { formatParameter } = options;
   const rewrite = (tokens: readonly Token[]): Piece[] => {
     const pieces: Piece[] = [];
     let index = 0;
     for (let token = tokens[0]; token; token = tokens[index]) {
-      const applied = applyRules(tokens, index, { rewrite, formatParameter, sessionUser });
+      const applied = applyRules(tokens, index, { rewrite, ...options });
       pieces.push(
         ...(applied?.pieces ?? [{ sql: formatToken(token, formatParameter), offset: token.offset }]),
       );

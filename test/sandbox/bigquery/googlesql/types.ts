@@ -2,7 +2,8 @@
  * GoogleSQL's scalar types and what DuckDB calls them.
  *
  * A GoogleSQL TIMESTAMP is an instant and a DATETIME a reading of a calendar and a clock; DuckDB's TIMESTAMPTZ
- * and TIMESTAMP, in that order. BIGNUMERIC is missing: it holds 76 digits, DuckDB's widest decimal 38.
+ * and TIMESTAMP, in that order. What DuckDB has no like of, as BIGNUMERIC with its 76 digits,
+ * is in `type-syntax.ts`.
  */
 const DUCKDB_TYPES: Readonly<Record<string, string>> = {
   INT64: 'BIGINT',
