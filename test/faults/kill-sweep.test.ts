@@ -141,6 +141,25 @@ describe('a process that is killed at any step', { concurrency: true }, () => {
     }),
   );
 
+  it('of an import keeps the sign-in from before, or the imported one', { concurrency: 12 }, (t) =>
+    sweep(t, {
+      prepare: async () => {
+        const person = await signedIn();
+        const { client, refreshToken } = (await createProfile(sandbox.google)).credential;
+        const imported = { refresh_token: refreshToken, client_id: client.id, client_secret: client.secret };
+        return { ...person, input: JSON.stringify(imported), imported: refreshToken };
+      },
+      run: createRun(program.path, ['import', '-']),
+      check: async (person, killed) => {
+        const isKept = killed.done.includes('renameSync default.json');
+        const { credential } = person.file.read() ?? assert.fail('nothing is kept');
+        assert.equal(credential.refreshToken, isKept ? person.imported : person.old);
+        assert.equal(await sandbox.google.isRefreshTokenLive(person.imported), true);
+        await assertUsable({ ...person, input: '' });
+      },
+    }),
+  );
+
   it('of a login keeps the sign-in from before, or the new one', { concurrency: 12 }, (t) =>
     sweep(t, {
       prepare: () => signedIn(),

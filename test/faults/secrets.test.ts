@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { openProfileFile } from '../credentials/kept-profile.ts';
@@ -19,7 +19,7 @@ before(async () => {
 after(() => sandbox.close());
 
 it('no secret is in any output, in any file but the store, or in what the system shows of a process', async () => {
-  const { google, bigQuery, folder, clientSecretsFile } = sandbox;
+  const { google, bigQuery, folder, clientSecretsFile, deviceClientSecretsFile } = sandbox;
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary);
   const env = createEnvironment(folder, {
@@ -43,9 +43,16 @@ it('no secret is in any output, in any file but the store, or in what the system
   const run = async (args: string[], input = '') => note(await runPostern(args, { env, input }));
 
   note(await signIn(sandbox, { env }));
-  const deviceFile = join(folder, 'client_secrets.json.device');
-  writeFileSync(deviceFile, JSON.stringify(google.deviceClientSecrets));
-  const device = ['login', 'start', '--flow', 'device', '--scope', 'email', '--client-secrets', deviceFile];
+  const device = [
+    'login',
+    'start',
+    '--flow',
+    'device',
+    '--scope',
+    'email',
+    '--client-secrets',
+    deviceClientSecretsFile,
+  ];
   assert.match(await run([...device, '--profile', 'device', '--json']), /"userCode"/);
   const url = (
     await run(['login', 'start', '--client-secrets', clientSecretsFile, '--profile', 'default'])
@@ -63,13 +70,21 @@ it('no secret is in any output, in any file but the store, or in what the system
     google.failNext('/token', fault);
     await run(['status', '--check', '--json']);
   }
+  const imported = join(folder, 'exported.json');
+  await run(['export', '--out', imported]);
+  assert.ok((await run(['import', imported, '--profile', 'imported'])) !== undefined);
   // The one output that is a secret, and is meant to be.
   const token = await runPostern(['token'], { env });
   outputs.push(token.stderr);
   secrets.add(token.stdout.trim());
   await run(['login', 'cancel', '--all']);
-  await run(['logout']);
   const seen = watched.stop();
+  // A command gets the token in its environment, and nothing in its arguments.
+  const commands = watchProcesses();
+  assert.match(await run(['exec', '--', process.execPath, '-p', '6 * 7']), /^42$/m);
+  seen.arguments.push(...commands.stop().arguments);
+  await run(['logout']);
+  await run(['logout', '--all', '--local']);
 
   for (const { body } of google.requests)
     for (const field of secretFields) if (body[field]) secrets.add(body[field]);
@@ -79,8 +94,8 @@ it('no secret is in any output, in any file but the store, or in what the system
     'no process was seen',
   );
 
-  const given = ['client_secrets.json', 'response-'];
-  const others = listFiles(folder).filter((path) => !given.some((name) => basename(path).startsWith(name)));
+  const given = /client_secrets\.json$|^response-|^exported\.json$/;
+  const others = listFiles(folder).filter((path) => !given.test(basename(path)));
   const places: Record<string, string[]> = {
     'the output': outputs,
     'the arguments of a process': seen.arguments,

@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.ts';
 import { checkBytesBilled, getBytesProcessed } from './bytes-billed.ts';
 import type { Database } from './database.ts';
-import { type Statement, splitStatements } from './googlesql/statements.ts';
+import { isTemporary, type Statement, splitStatements } from './googlesql/statements.ts';
 import { createParameterReader } from './parameter-reader.ts';
 import type { DeniedPermissions } from './permissions.ts';
 import { atPosition } from './prepared-query.ts';
@@ -58,7 +58,7 @@ async function runAlone(
   cache: ResultCache,
 ): Promise<Outcome> {
   const { request } = job;
-  if (/^\s*CREATE\s+(?:OR\s+REPLACE\s+)?TEMP(?:ORARY)?\b/i.test(statement.text)) {
+  if (statement.type.startsWith('CREATE_TABLE') && isTemporary(statement)) {
     const message = 'Use of CREATE TEMPORARY TABLE requires a script or session';
     throw new ApiError(400, 'invalidQuery', `${message} at [1:1]`);
   }

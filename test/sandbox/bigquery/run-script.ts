@@ -71,14 +71,9 @@ async function runChild(child: QueryJob, statement: Statement, context: Statemen
 
 function createChild(parent: QueryJob, statement: Statement, jobId: string): QueryJob {
   const { reference, request, userEmail, mayReadDrive } = parent;
-  const { jobTimeoutMs: _, ...rest } = { ...request, sql: statement.text };
-  const options = {
-    ...reference,
-    jobId,
-    userEmail,
-    mayReadDrive,
-    request: { ...rest, jobTimeoutMs: undefined },
-  };
+  // The script's time is the time of all its statements.
+  const own = { ...request, sql: statement.text, jobTimeoutMs: undefined };
+  const options = { ...reference, jobId, userEmail, mayReadDrive, request: own };
   return new QueryJob(options, { origin: { parent, statement } });
 }
 

@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.ts';
 import { toApiError } from './duckdb-error.ts';
 import { isSymbol, isWord } from './googlesql/cursor.ts';
-import { quoteText } from './googlesql/rewrite.ts';
+import { quoteIdentifier, quoteText } from './googlesql/rewrite.ts';
 import type { Statement } from './googlesql/statements.ts';
 import { parseType } from './googlesql/type-syntax.ts';
 import { prepareQuery } from './prepared-query.ts';
@@ -18,7 +18,7 @@ export async function runAssignment(statement: Statement, context: StatementCont
   const query = prepareQuery(value, context);
   const sql = type === undefined ? `(${query.sql})` : `CAST((${query.sql}) AS ${type})`;
   for (const name of names) {
-    const assignment = `SET VARIABLE ${quoteName(name)} = `;
+    const assignment = `SET VARIABLE ${quoteIdentifier(name)} = `;
     try {
       for (const connection of [context.session.rows, context.session.plans]) {
         await connection.run(assignment + sql);
@@ -65,8 +65,4 @@ function readAssignment({ tokens, text }: Statement, { session }: StatementConte
 /** Blanks in place of what precedes an expression keep its positions. */
 function blankUntil(text: string, end: number): string {
   return text.slice(0, end).replace(/[^\n]/g, ' ') + text.slice(end);
-}
-
-function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

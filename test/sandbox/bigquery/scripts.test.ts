@@ -68,10 +68,10 @@ describe('a script in the sandbox', () => {
 
     const job = await rest().run(sql.replace('CREATE', 'CREATE OR REPLACE'));
     assert.equal(job.status.errorResult.message, 'Query error: Unrecognized name: nope at [2:8]');
-    const [failed, ...rest_] = await listChildren(job.jobReference.jobId);
+    const [failed, ...earlier] = await listChildren(job.jobReference.jobId);
     assert.equal(failed.errorResult.message, 'Unrecognized name: nope at [1:8]');
     assert.deepEqual(
-      rest_.map(({ statistics }) => statistics.query.statementType),
+      earlier.map(({ statistics }) => statistics.query.statementType),
       ['CREATE_TABLE_AS_SELECT'],
     );
   });
