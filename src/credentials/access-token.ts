@@ -63,12 +63,20 @@ export function getCachedAccessToken(
   return isGood(credential, options) ? tokenOf(credential) : undefined;
 }
 
-/** A clock that was set back since the token came would make a dead one look alive for as long. */
+/** Whether a kept token will do. */
 function isGood(
   { expiresAt, obtainedAt = 0 }: AuthorizedUser,
   { now = Date.now, minTtlMs = defaultMinTtlMs }: AccessTokenOptions,
 ): boolean {
-  return expiresAt - now() > minTtlMs && obtainedAt - now() < clockSlackMs;
+  return expiresAt - now() > minTtlMs && !isFromTheFuture({ obtainedAt }, now());
+}
+
+/** Whether a token came later than it is now: the clock was set back, and how long the token lives cannot be told. */
+export function isFromTheFuture(
+  { obtainedAt = 0 }: Pick<AuthorizedUser, 'obtainedAt'>,
+  now: number,
+): boolean {
+  return obtainedAt - now >= clockSlackMs;
 }
 
 /** @throws SignInRequiredError `not_signed_in` */

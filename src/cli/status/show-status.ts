@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { isFromTheFuture } from '../../credentials/access-token.ts';
 import type { ProfileFile } from '../../credentials/profile-file.ts';
 import { formatScope } from '../../google/scopes.ts';
 import { formatPrintable } from '../../printable.ts';
@@ -46,8 +47,13 @@ export function createStatus(
 }
 
 /** The same for a person. @param now ms since the epoch */
-export function formatStatus(status: Status, { problem }: Pick<Examined, 'problem'>, now: number): string {
-  const left = status.expiresAt === null ? 0 : Date.parse(status.expiresAt) - now;
+export function formatStatus(
+  status: Status,
+  { problem, credential }: Pick<Examined, 'problem' | 'credential'>,
+  now: number,
+): string {
+  const isKnown = !isFromTheFuture(credential?.authorizedUser ?? {}, now);
+  const left = status.expiresAt === null || !isKnown ? 0 : Date.parse(status.expiresAt) - now;
   const lines: [string, string | null][] = [
     ['profile', status.profile],
     ['source', status.source === 'profile' ? null : status.source],
