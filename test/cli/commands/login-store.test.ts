@@ -98,7 +98,10 @@ describe('postern login, where it keeps things,', { concurrency: 2 }, () => {
     const { exitCode, stderr } = await login(env);
     assert.equal(exitCode, 0, stderr);
     assert.doesNotMatch(stderr, /worth-saving/);
-    assert.match(stderr, /^\S+default\.json was damaged\. What is left of it is set aside as default\.json\.corrupt-\S+\.$/m);
+    assert.match(
+      stderr,
+      /^\S+default\.json was damaged\. What is left of it is set aside as default\.json\.corrupt-\S+\.$/m,
+    );
     assert.equal(openProfileFile(home).read()?.credential.account, 'william@example.com');
     const aside = readdirSync(`${home}/profiles`).filter((name) => name.includes('.corrupt-'));
     assert.deepEqual(
