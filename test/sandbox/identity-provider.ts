@@ -18,7 +18,7 @@ export interface IdentityProvider {
  * Whoever signs in is the account that they type.
  */
 export async function startIdentityProvider(clients: ClientMetadata[]): Promise<IdentityProvider> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: 120_000 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

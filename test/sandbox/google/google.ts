@@ -52,7 +52,8 @@ const defaultRefreshTokenSeconds = 182 * 24 * 60 * 60;
 /** Starts a real authorization server with Google's manners on 127.0.0.1. */
 export async function startGoogle(options: SandboxGoogleOptions = {}): Promise<SandboxGoogle> {
   const { deviceIntervalSeconds = 5, refreshTokenSeconds } = options;
-  const server = createServer();
+  // Longer than any test pauses: a connection that is ended while a request is on its way looks like a failure.
+  const server = createServer({ keepAliveTimeout: 120_000 });
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
