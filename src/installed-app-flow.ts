@@ -13,7 +13,8 @@ import { type ClientSecrets, readClientSecrets } from './google/client-secrets.t
 import { expandScope, listMissingScopes } from './google/scopes.ts';
 import type { FinishedLogin } from './login/accept-tokens.ts';
 import { type Person, runConsoleLogin } from './login/console-login.ts';
-import { keepCredential, readUnlessCorrupt } from './login/keep-credential.ts';
+import type { ListKept } from './login/discard-credential.ts';
+import { keepCredential, listCredential, readUnlessCorrupt } from './login/keep-credential.ts';
 import type { ConsoleLoginRequest } from './login/pending-login.ts';
 import { chooseRedirectUri, recallRedirectUri } from './login/redirect-uri.ts';
 
@@ -82,7 +83,7 @@ export class InstalledAppFlow {
       const last = recallRedirectUri(readUnlessCorrupt(store), client);
       const { redirectUri } = chooseRedirectUri(options.redirectUri, this.#clientSecrets, last);
       const request = { client, server, scopes: this.#scopes, account, redirectUri, needsAllScopes: true };
-      const { credential } = await signIn(request, options);
+      const { credential } = await signIn(request, options, () => listCredential(store));
       await keepCredential(store, credential, { redirectUri, flow: 'console', askedScopes: this.#scopes });
     }
     return createAuthClient(store, { quotaProject });
@@ -132,16 +133,17 @@ function checkLaunch({ launchBrowser, redirectUri }: RunOptions, kind: ClientSec
 async function signIn(
   request: ConsoleLoginRequest,
   { launchBrowser = false, person, signal }: RunOptions,
+  listKept: ListKept,
 ): Promise<FinishedLogin> {
-  if (!launchBrowser) return runConsoleLogin(request, person ?? createTerminalPerson(), { signal });
+  if (!launchBrowser) return runConsoleLogin(request, person ?? createTerminalPerson(), { signal, listKept });
   const { env, platform, stdin } = process;
   const choice = chooseBrowser({ env, platform, hostname: hostname() });
   const asked = person ?? createTerminalPerson(choice.kind === 'none' || stdin.isTTY === true);
   if (choice.words !== undefined) asked.tell({ kind: 'browser', words: choice.words });
-  if (choice.kind === 'none') return runConsoleLogin(request, asked, { signal });
+  if (choice.kind === 'none') return runConsoleLogin(request, asked, { signal, listKept });
   const { runBrowserLogin } = await import('./login/browser-login.ts');
   const { launchBrowser: launch } = await import('./cli/terminal/launch-browser.ts');
-  return runBrowserLogin(request, asked, (url) => launch(url, choice.commands, env), { signal });
+  return runBrowserLogin(request, asked, (url) => launch(url, choice.commands, env), { signal, listKept });
 }
 
 function createTerminalPerson(canAsk = true): Person {

@@ -31,6 +31,11 @@ export function formatPrintable(text: string, maximumLength = 300): string {
   return `${characters.slice(0, maximumLength - 1).join('')}…`;
 }
 
+/** Whether a text can be kept, and shown as it is ever after, in JSON, too. @param maximumLength in characters */
+export function isPrintable(text: string, maximumLength = 254): boolean {
+  return formatPrintable(text, maximumLength) === text;
+}
+
 /**
  * An address from elsewhere, made safe to show: as a browser would open it, with every character that is not ASCII
  * encoded, so that none looks like another. What is no https address (or http on this machine) is not repeated.

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { program } from './program.ts';
 import type { shapes } from './row-shapes.ts';
 import { signedInProfile } from './signed-in-profile.ts';
+import { startRowsServer } from './start-rows-server.ts';
 import type { Ratio } from './table.ts';
 
 export interface RowsMeasurement {
@@ -22,16 +23,26 @@ type ReaderName = keyof ReturnType<typeof createReaders>;
 /** Writes its process's largest memory, in KiB, where the bench reads it. */
 const reportMemory = `--import=data:text/javascript,import { writeSync } from 'node:fs';process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))`;
 
+const python = join(import.meta.dirname, '..', '..', '.cache', 'python-bigquery', 'bin', 'python');
+
 /** Who reads the rows: the command line of each. The first is what the others are compared with. */
 function createReaders(url: string, { shape, rows, format }: RowsMeasurement) {
   const query = `${shape} ${rows}`;
-  const reader = (name: string) => [join(import.meta.dirname, 'readers', name), url, query, format];
+  const readWith = (program: string[], name: string) => [
+    ...program,
+    join(import.meta.dirname, 'readers', name),
+    url,
+    query,
+    format,
+  ];
+  const node = [process.execPath, reportMemory];
   const options = ['--quiet', '--project', 'bench', '--api-endpoint', url, '--format', format];
   return {
-    'official client, createQueryStream': reader('official-client.ts'),
-    'fetch, JSON.parse, convert': reader('parsing-client.ts'),
-    'postern query': [program, 'query', ...options, query],
-    'fetch and drop': reader('dropping-client.ts'),
+    'official client, createQueryStream': readWith(node, 'official-client.ts'),
+    'google-cloud-bigquery for Python': readWith([python], 'python_client.py'),
+    'fetch, JSON.parse, convert': readWith(node, 'parsing-client.ts'),
+    'postern query': [...node, program, 'query', ...options, query],
+    'fetch and drop': readWith(node, 'dropping-client.ts'),
   };
 }
 
@@ -39,26 +50,25 @@ function createReaders(url: string, { shape, rows, format }: RowsMeasurement) {
 export async function measureRows(measurement: RowsMeasurement): Promise<Ratio[]> {
   const { rows, rounds, readers } = measurement;
   const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
-  const server = spawn(process.execPath, [join(import.meta.dirname, 'rows-server.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { url, stop } = await startRowsServer(measurement.shape);
   try {
     const profiles = join(folder, 'profiles');
     mkdirSync(profiles, { mode: 0o700 });
     chmodSync(folder, 0o700);
     writeFileSync(join(profiles, 'default.json'), JSON.stringify(signedInProfile), { mode: 0o600 });
     const env = { PATH: process.env['PATH'] ?? '', HOME: folder, POSTERN_HOME: folder };
-    const [greeting] = await once(server.stdout, 'data');
-    const url = String(greeting).trim();
     const all = Object.entries(createReaders(url, measurement)).filter(
       ([name]) => readers?.includes(name as ReaderName) ?? true,
     );
-    // The server makes its rows at the first request.
-    await fetch(`${url}/bigquery/v2/projects/bench/queries/${measurement.shape}-1`);
-    const best = all.map(([name, args]) => ({ name, args, seconds: Number.POSITIVE_INFINITY, mebibytes: 0 }));
+    const best = all.map(([name, command]) => ({
+      name,
+      command,
+      seconds: Number.POSITIVE_INFINITY,
+      mebibytes: 0,
+    }));
     for (let round = 0; round < rounds; round += 1) {
       for (const reader of best) {
-        const { seconds, mebibytes } = await runToEnd(reader.args, env);
+        const { seconds, mebibytes } = await runToEnd(reader.command, env);
         reader.seconds = Math.min(reader.seconds, seconds);
         reader.mebibytes = Math.max(reader.mebibytes, mebibytes);
       }
@@ -70,17 +80,17 @@ export async function measureRows(measurement: RowsMeasurement): Promise<Ratio[]
       ratio: `${(first / seconds).toFixed(2)} x`,
     }));
   } finally {
-    server.kill();
+    stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function runToEnd(
-  args: string[],
+  [program = '', ...args]: string[],
   env: Record<string, string>,
 ): Promise<{ seconds: number; mebibytes: number }> {
   const began = performance.now();
-  const child = spawn(process.execPath, [reportMemory, ...args], {
+  const child = spawn(program, args, {
     env,
     stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'pipe'],
   });

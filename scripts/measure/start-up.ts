@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openTerminal } from '../../test/sandbox/terminal/open-terminal.ts';
 import { program } from './program.ts';
 import { signedInProfile } from './signed-in-profile.ts';
+import { startRowsServer } from './start-rows-server.ts';
 import type { Ratio } from './table.ts';
 
 /** Enough for a median that a busy machine does not move much. */
@@ -17,6 +18,8 @@ const clientSecrets = {
 /** How long each command takes against starting Node with nothing to do, measured in turns. */
 export async function measureStartUp(): Promise<Ratio[]> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+  const { url, stop } = await startRowsServer('names');
+  const query = ['query', '--project', 'bench', '--api-endpoint', url, 'names 1'];
   try {
     const home = join(folder, 'home');
     mkdirSync(join(home, 'profiles'), { recursive: true, mode: 0o700 });
@@ -30,6 +33,7 @@ export async function measureStartUp(): Promise<Ratio[]> {
       'node -e 0': async () => runToEnd(['-e', '0'], env),
       'postern --version': async () => runToEnd([program, '--version'], env),
       'postern token (kept)': async () => runToEnd([program, 'token'], env),
+      'postern query, a result of one row': async () => runToEnd([program, ...query, '--quiet'], env),
       'postern login, URL and QR on the screen': () =>
         untilShown([program, 'login', '--client-secrets', secretsFile], env, /code_challenge_method=S256/),
     };
@@ -44,6 +48,7 @@ export async function measureStartUp(): Promise<Ratio[]> {
       ratio: `${(median(all) / base).toFixed(2)} x`,
     }));
   } finally {
+    stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

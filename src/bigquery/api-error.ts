@@ -1,5 +1,7 @@
+import { explainConnectionFailure } from '../connection-failure.ts';
 import { type ErrorCode, PosternError, SignInRequiredError } from '../errors.ts';
 import { formatPrintable } from '../printable.ts';
+import { explainPermission } from './permission-error.ts';
 
 const shellHint =
   'A shell may have eaten quotes or backticks: put the SQL in single quotes or in a file: postern query --file FILE';
@@ -8,18 +10,14 @@ const shellHint =
  * A failure of BigQuery's API as one sentence with a next step.
  *
  * @param error what Google's client hands over: an API error, a network error, or our own from refreshing the token
+ * @param proxyHost what stands between, if it is known and the error does not tell
  * @see https://docs.cloud.google.com/bigquery/docs/error-messages
  */
-export function explainApiError(error: unknown, endpoint: string): PosternError {
+export function explainApiError(error: unknown, endpoint: string, proxyHost?: string): PosternError {
   if (error instanceof PosternError) return error;
   const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: unknown };
   const { host } = new URL(endpoint);
-  if (typeof code !== 'number') {
-    const reason = typeof code === 'string' && /^[A-Z_0-9]+$/.test(code) ? ` (${code})` : '';
-    return new PosternError('network', `Could not reach ${host}${reason}.`, {
-      hint: 'Check the network, HTTPS_PROXY and NODE_EXTRA_CA_CERTS, then try again.',
-    });
-  }
+  if (typeof code !== 'number') return explainConnectionFailure(host, error as object, proxyHost);
   const first = Array.isArray(errors)
     ? (errors[0] as { reason?: unknown; message?: unknown } | undefined)
     : undefined;
@@ -35,26 +33,35 @@ export function explainJobError(error: { reason?: unknown; message?: unknown }):
   return explainReason(textOf(error.reason), 0, textOf(error.message), 'BigQuery');
 }
 
+/** The refusals by their reason, which says more than the HTTP status. */
+const byReason: Record<string, (said: string) => PosternError> = {
+  invalidQuery: (said) => failure('invalid_query', said, shellHint),
+  notFound: explainNotFound,
+  duplicate: (said) => failure('job_exists', said, 'Choose another --job-id, or none.'),
+  bytesBilledLimitExceeded: explainBytesBilled,
+  rateLimitExceeded: explainRate,
+  userRateLimitExceeded: explainRate,
+  jobRateLimitExceeded: explainRate,
+  quotaExceeded: (said) =>
+    failure(
+      'query_failed',
+      said,
+      'https://console.cloud.google.com/iam-admin/quotas shows what the project may do; --project names another.',
+    ),
+  stopped: (said) =>
+    failure('query_failed', said, 'Run it again; a --timeout must be longer than the query.'),
+};
+
 function explainReason(reason: string, status: number, text: string, host: string): PosternError {
   if (status === 401) {
     return new SignInRequiredError('unauthenticated', `${host} does not accept the access token.`);
   }
   // A page of somebody else's is no sentence, and nothing at all is none either.
   const said = text === '' || /^</.test(text) ? `${host} refused the query (HTTP ${status}).` : text;
-  if (reason === 'invalidQuery') return failure('invalid_query', said, shellHint);
-  if (reason === 'notFound' || status === 404) {
-    return failure('not_found', said, 'Check the name, and --location if the data is not in the US or EU.');
-  }
-  if (reason === 'duplicate') {
-    return failure('job_exists', said, 'Choose another --job-id, or none.');
-  }
-  if (reason === 'bytesBilledLimitExceeded') {
-    return failure(
-      'query_failed',
-      said,
-      'Allow more: --max-bytes-billed SIZE; --dry-run says how much it would read.',
-    );
-  }
+  const explain = byReason[reason];
+  if (explain) return explain(said);
+  if (status === 404) return explainNotFound(said);
+  if (status === 429) return explainRate(said);
   if (status === 403 || reason === 'accessDenied') return explainPermission(said);
   if (status >= 500)
     return failure('server_error', `${host} is failing (HTTP ${status}).`, 'Try again in a minute.');
@@ -65,43 +72,30 @@ function explainReason(reason: string, status: number, text: string, host: strin
   );
 }
 
-/** The refusals that have a repair of their own, before the general one. */
-function explainPermission(text: string): PosternError {
-  if (/insufficient authentication scopes|insufficientPermissions/i.test(text)) {
-    return new SignInRequiredError('missing_scope', 'This sign-in was not granted access to BigQuery.', {
-      hint: 'postern login --scope bigquery --scope openid --scope email',
-    });
-  }
-  if (/Drive credentials/i.test(text)) {
-    return failure(
-      'permission_denied',
-      'A table of this query lives in Google Drive, which this sign-in may not read.',
-      'postern login --scope bigquery --scope drive.readonly --scope openid --scope email',
-    );
-  }
-  if (/has not been used in project|is disabled|SERVICE_DISABLED/i.test(text)) {
-    return failure(
-      'permission_denied',
-      text,
-      'https://console.cloud.google.com/apis/library/bigquery.googleapis.com turns the API on for a project.',
-    );
-  }
-  if (/serviceusage|required permission to use project/i.test(text)) {
-    return failure(
-      'permission_denied',
-      text,
-      "The project's owner can grant roles/serviceusage.serviceUsageConsumer; --quota-project names another project.",
-    );
-  }
-  if (/quota project/i.test(text)) {
-    return failure('permission_denied', text, 'postern query --quota-project PROJECT');
-  }
-  const role = /bigquery\.jobs\.create/.test(text) ? 'roles/bigquery.jobUser' : 'roles/bigquery.dataViewer';
+function explainNotFound(said: string): PosternError {
+  const [, location] = /was not found in location ([\w-]+)/.exec(said) ?? [];
   return failure(
-    'permission_denied',
-    text,
-    `The project's owner can grant ${role}; --project names another project.`,
+    'not_found',
+    said,
+    location
+      ? `Check the name; data outside of ${location}: postern query --location LOCATION, such as europe-west1.`
+      : 'Check the name, and --location if the data is not in the US or EU.',
   );
+}
+
+function explainBytesBilled(said: string): PosternError {
+  const [, needed] = /(\d+) or higher required/.exec(said) ?? [];
+  return failure(
+    'query_failed',
+    said,
+    needed
+      ? `postern query --max-bytes-billed ${needed}`
+      : 'Allow more: --max-bytes-billed SIZE; --dry-run says how much it would read.',
+  );
+}
+
+function explainRate(said: string): PosternError {
+  return failure('rate_limited', said, 'Wait a minute, then try again.');
 }
 
 function textOf(value: unknown): string {

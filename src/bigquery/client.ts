@@ -4,6 +4,7 @@ import { InterruptedError, PosternError } from '../errors.ts';
 import { explainApiError } from './api-error.ts';
 import { createInvalidResponse } from './invalid-response.ts';
 import { openAnswer } from './open-answer.ts';
+import { withRateLimit } from './rate-limit.ts';
 
 export interface BigQueryOptions {
   authClient: AuthClient;
@@ -11,6 +12,8 @@ export interface BigQueryOptions {
   projectId: string;
   /** Scheme and host of the API; Google's by default. See {@link parseApiEndpoint}. */
   apiEndpoint?: string | undefined;
+  /** Through which proxy requests go, if that is known: for what is said when they fail. */
+  proxyHost?: string | undefined;
 }
 
 export interface ApiRequest {
@@ -44,6 +47,7 @@ export function createBigQueryClient({
   authClient,
   projectId,
   apiEndpoint,
+  proxyHost,
 }: BigQueryOptions): BigQueryClient {
   const endpoint = apiEndpoint ?? googleEndpoint;
   let loading: Promise<import('@google-cloud/bigquery').BigQuery> | undefined;
@@ -56,7 +60,7 @@ export function createBigQueryClient({
     return client;
   }
 
-  async function send(request: ApiRequest, signal?: AbortSignal): Promise<Record<string, unknown>> {
+  async function sendOnce(request: ApiRequest, signal?: AbortSignal): Promise<Record<string, unknown>> {
     loading ??= load();
     const client = await loading;
     return new Promise((resolve, reject) => {
@@ -72,7 +76,7 @@ export function createBigQueryClient({
       };
       client.request(options, (error, body) => {
         signal?.removeEventListener('abort', abort);
-        if (error) return reject(explainApiError(error, endpoint));
+        if (error) return reject(explainApiError(error, endpoint, proxyHost));
         if (typeof body !== 'object' || body === null) {
           const { host } = new URL(endpoint);
           return reject(createInvalidResponse(`${host} gave an answer that is not BigQuery's.`));
@@ -84,15 +88,17 @@ export function createBigQueryClient({
 
   return {
     projectId,
-    send,
-    open: (path, query, signal) =>
-      openAnswer({
+    send: (request, signal) => withRateLimit(() => sendOnce(request, signal), signal),
+    open(path, query, signal) {
+      const answer = {
         authClient,
         endpoint,
         path: `/projects/${projectId}${path}`,
         query: withoutGaps(query),
         signal,
-      }),
+      };
+      return withRateLimit(() => openAnswer(answer), signal);
+    },
   };
 }
 

@@ -66,8 +66,33 @@ export async function getJobNews(
 interface JobResource {
   status?: { state?: string };
   statistics?: {
-    query?: { timeline?: { completedUnits?: string; pendingUnits?: string; activeUnits?: string }[] };
+    query?: {
+      statementType?: string;
+      timeline?: { completedUnits?: string; pendingUnits?: string; activeUnits?: string }[];
+    };
   };
+}
+
+/** What alone can be a script or DDL; nothing else is asked about. */
+const maybeSpecial = /;\s*[^\s;]|\b(?:call|create|execute)\b/i;
+
+/**
+ * What kind of statement a job ran, in BigQuery's words; `SCRIPT` for several. The first answer of a quick query says
+ * so, and no other answer does.
+ *
+ * @returns undefined for what is as good as a `SELECT`
+ */
+export async function getStatementType(
+  client: BigQueryClient,
+  job: JobReference,
+  { sql, answer }: { sql: string; answer: Record<string, unknown> },
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const statementType = answer['statementType'];
+  if (typeof statementType === 'string') return statementType;
+  if (!job.jobId || !maybeSpecial.test(sql)) return undefined;
+  const { statistics } = (await getJob(client, job, signal)) as JobResource;
+  return statistics?.query?.statementType;
 }
 
 function getJob(

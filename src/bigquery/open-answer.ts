@@ -69,8 +69,11 @@ async function narrowAnswer({ status, data }: { status: number; data: Readable }
 /** Why there is no answer, without the request, which would hold the token. */
 function narrowFailure(error: unknown): unknown {
   if (error instanceof PosternError) return error;
-  const { response, code, cause } = error as Partial<GaxiosError> & { cause?: { code?: unknown } };
-  return response ? { code: response.status, message: '' } : { code: code ?? cause?.code };
+  const { response, code, cause, config, message } = error as Partial<GaxiosError>;
+  // With the agent alone of what was asked for, which tells the proxy.
+  return response
+    ? { code: response.status, message: '' }
+    : { code: String(code), cause, message, config: { agent: config?.agent } };
 }
 
 function readError(body: string): object {

@@ -24,6 +24,10 @@ export interface QuerySettings {
 /**
  * The request that answers with a query's first rows, if it is quick. BigQuery runs it once, however often it arrives.
  *
+ * `JOB_CREATION_OPTIONAL`, which saves BigQuery some work, is not asked for: such a query has no job that could be
+ * named to the person and looked at with other tools, and a script's statements could not be found. An answer without a
+ * job is read all the same.
+ *
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query
  */
 export function createQueryRequest(settings: QuerySettings, rest: Record<string, unknown>): ApiRequest {

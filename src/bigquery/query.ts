@@ -1,16 +1,22 @@
-import type { Readable } from 'node:stream';
 import { PosternError } from '../errors.ts';
 import { explainJobError } from './api-error.ts';
 import type { ApiRequest, BigQueryClient } from './client.ts';
-import { cancelJob, createResultsRequest, getJobNews, type JobNews, parseJobReference } from './job.ts';
+import {
+  cancelJob,
+  createResultsRequest,
+  getJobNews,
+  getStatementType,
+  type JobNews,
+  type JobReference,
+  parseJobReference,
+} from './job.ts';
 import {
   createJobRequest,
   createQueryRequest,
   needsJobRequest,
   type QuerySettings,
 } from './query-request.ts';
-import type { PageStart, ResultPages } from './rows/read-pages.ts';
-import { type Field, parseSchema } from './schema.ts';
+import { createJobResult, firstRows, type JobResult } from './result.ts';
 
 export interface QueryRequest extends QuerySettings {
   /** Rows to read at most; all by default. */
@@ -20,10 +26,10 @@ export interface QueryRequest extends QuerySettings {
   onJob?: ((news: JobNews) => void) | undefined;
 }
 
-export interface QueryResult {
-  schema: Field[];
-  /** The rows that {@link writeRows} and {@link readRows} read, once. */
-  pages: ResultPages;
+/** The result of a script is that of the last of its statements; {@link listStatements} has each. */
+export interface QueryResult extends JobResult {
+  job: JobReference;
+  isScript: boolean;
   statistics: QueryStatistics;
 }
 
@@ -37,12 +43,6 @@ export interface QueryStatistics {
   bytesProcessed: number;
   cacheHit: boolean;
 }
-
-/**
- * So many rows come with the answer that says that the query is done, so that a small result takes one request. More
- * would be made objects of by Google's client, which takes its time.
- */
-const firstRows = 1000;
 
 /** Short, so that a long query's job is known, and can be cancelled, soon after it began. */
 const firstWaitMs = 2000;
@@ -67,6 +67,7 @@ export async function runQueryJob(client: BigQueryClient, request: QueryRequest)
     : client.send(createQueryRequest(request, { timeoutMs: firstWaitMs, maxResults }));
   let answer = await untilAborted(first, signal);
   const job = parseJobReference(answer);
+  const firstAnswer = answer;
   try {
     signal?.throwIfAborted();
     while (answer['jobComplete'] !== true) {
@@ -81,24 +82,20 @@ export async function runQueryJob(client: BigQueryClient, request: QueryRequest)
     }
     throw error;
   }
-  const schema = parseSchema(answer['schema']);
+  const type = await getStatementType(client, job, { sql: request.sql, answer: firstAnswer }, signal);
+  const result = createJobResult(client, job, { answer, type }, { maxRows, signal });
   const errors = answer['errors'];
   // Beside a result these are warnings.
-  if (Array.isArray(errors) && errors.length > 0 && schema.length === 0) throw explainJobError(errors[0]);
-  const totalRows = Number(answer['totalRows'] ?? 0);
+  if (Array.isArray(errors) && errors.length > 0 && result.schema.length === 0)
+    throw explainJobError(errors[0]);
   return {
-    schema,
-    pages: {
-      first: { rows: answer['rows'], pageToken: answer['pageToken'] },
-      totalRows,
-      maxRows,
-      signal,
-      open: openPage,
-    },
+    ...result,
+    job,
+    isScript: type === 'SCRIPT',
     statistics: {
       ...(job.jobId && { jobId: job.jobId }),
       ...(job.location && { location: job.location }),
-      totalRows,
+      totalRows: result.pages.totalRows,
       ...(answer['numDmlAffectedRows'] !== undefined && {
         affectedRows: Number(answer['numDmlAffectedRows']),
       }),
@@ -106,12 +103,6 @@ export async function runQueryJob(client: BigQueryClient, request: QueryRequest)
       cacheHit: answer['cacheHit'] === true,
     },
   };
-
-  function openPage(start: PageStart, rowsLeft: number, signal: AbortSignal): Promise<Readable> {
-    const maxResults = Number.isFinite(rowsLeft) ? rowsLeft : undefined;
-    const { path, query } = createResultsRequest(job, { ...start, maxResults });
-    return client.open(path, query, signal);
-  }
 }
 
 /** Not at once: only the answer says which job to cancel, and it is not far. */

@@ -2,7 +2,8 @@ import type { PosternError } from '../errors.ts';
 import { createInvalidResponse } from './invalid-response.ts';
 
 /**
- * A column, in the names of BigQuery's REST API: `INTEGER` and not `INT64`, `RECORD` and not `STRUCT`.
+ * A column, in the names of BigQuery's REST API: `INTEGER` and not `INT64`, `RECORD` and not `STRUCT`. A range has its
+ * elements in the name, as in `RANGE<DATE>`.
  *
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/tables#TableFieldSchema
  */
@@ -32,14 +33,19 @@ export function parseSchema(schema: unknown): Field[] {
 
 function parseField(field: unknown): Field {
   if (typeof field !== 'object' || field === null) throw invalidSchema();
-  const { name, type, mode, fields }: Record<string, unknown> = { ...field };
+  const { name, type, mode, fields, rangeElementType }: Record<string, unknown> = { ...field };
   if (typeof name !== 'string' || typeof type !== 'string') throw invalidSchema();
   return {
     name,
-    type: restNames[type] ?? type,
+    type: restNames[type] ?? `${type}${formatElement(rangeElementType)}`,
     isRepeated: mode === 'REPEATED',
     fields: fields === undefined ? [] : parseSchema({ fields }),
   };
+}
+
+function formatElement(element: unknown): string {
+  const { type } = (element ?? {}) as { type?: unknown };
+  return typeof type === 'string' ? `<${type}>` : '';
 }
 
 function invalidSchema(): PosternError {

@@ -48,7 +48,8 @@ export function readBigInt(cell: unknown): bigint {
 const scalarReaders: Record<string, ReadValue> = {
   BOOLEAN: readBoolean,
   FLOAT: readFloat,
-  TIMESTAMP: readTimestamp,
+  TIMESTAMP: createTextReader('TIMESTAMP', formatTimestamp),
+  'RANGE<TIMESTAMP>': createTextReader('RANGE<TIMESTAMP>', formatTimestampRange),
 };
 
 function readText(cell: unknown): string {
@@ -67,10 +68,12 @@ function readFloat(cell: unknown): number {
   return number;
 }
 
-function readTimestamp(cell: unknown): string {
-  const text = formatTimestamp(String(cell));
-  if (text === undefined) throw malformed('TIMESTAMP');
-  return text;
+function createTextReader(type: string, format: (text: string) => string | undefined): ReadValue {
+  return (cell) => {
+    const text = format(String(cell));
+    if (text === undefined) throw malformed(type);
+    return text;
+  };
 }
 
 /**
@@ -85,6 +88,13 @@ export function formatTimestamp(text: string): string | undefined {
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) return undefined;
   return `${date.toISOString().slice(0, -'.000Z'.length)}.${String(fraction).padStart(6, '0')}Z`;
+}
+
+/** `[START, END)` with its ends as a TIMESTAMP has them, or UNBOUNDED; undefined for what is no such range. */
+export function formatTimestampRange(text: string): string | undefined {
+  const [, ...bounds] = /^\[([^,]+), ([^,]+)\)$/.exec(text) ?? [];
+  const [start, end] = bounds.map((bound) => (bound === 'UNBOUNDED' ? bound : formatTimestamp(bound)));
+  return start === undefined || end === undefined ? undefined : `[${start}, ${end})`;
 }
 
 function microsecondsOf(seconds: number): bigint | undefined {

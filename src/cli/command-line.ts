@@ -14,6 +14,7 @@ import { behindDashes, refuseNoDashes } from './dashes.ts';
 import { exitCodes } from './exit-code.ts';
 import { globalOptions } from './global-options.ts';
 import { addLoginSteps, asLocal } from './login-steps.ts';
+import { nameHelp } from './next-step.ts';
 import { commandNames, loadOptions } from './plain-command.ts';
 import { addProfileCommands } from './profile-commands.ts';
 import { summaries } from './summaries.ts';
@@ -160,12 +161,6 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     if (output) context.stdout.write(`${output}\n`);
   });
   return exitCode;
-}
-
-/** Where the words that were typed are explained: the command's own help, if there is such a command. */
-function nameHelp([name = '']: readonly string[]): string {
-  const isCommand = commandNames.some((command) => command.split(' ')[0] === name);
-  return isCommand ? `postern ${name} --help` : 'postern --help';
 }
 
 /** yargs' messages as one sentence: some come over several lines, or repeat a word that may be a pasted response. */

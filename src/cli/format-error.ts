@@ -1,15 +1,23 @@
 import { PosternError } from '../errors.ts';
 import { formatPrintable } from '../printable.ts';
 
+export interface FormatErrorOptions {
+  json: boolean;
+  /** Makes the next step one for the command line that failed. */
+  fitHint?: (hint: string) => string;
+}
+
+const asItIs = (hint: string): string => hint;
+
 /**
  * A failure for a person: what happened with its code, then what to do; or for a script, on one line.
  *
  * @see cli contract: `{"error":{"code","message","hint"}}`
  */
-export function formatError(thrown: unknown, { json }: { json: boolean }): string {
+export function formatError(thrown: unknown, { json, fitHint = asItIs }: FormatErrorOptions): string {
   const { code, message, hint } = thrown instanceof PosternError ? thrown : describeDefect(thrown);
   const what = formatPrintable(message, 800);
-  const next = hint === undefined ? null : formatPrintable(hint, 800);
+  const next = hint === undefined ? null : formatPrintable(fitHint(hint), 800);
   if (json) return `${JSON.stringify({ error: { code, message: what, hint: next } })}\n`;
   return `postern: ${what} [${code}]\n${next === null ? '' : `  next: ${next}\n`}`;
 }

@@ -14,6 +14,8 @@ export interface ClientChoice {
   registered?: Pick<ClientSecrets, 'kind' | 'redirectUris'>;
   /** What the person should know about the choice before a secret goes anywhere. */
   notes: string[];
+  /** What they must know even if they want it quiet: where a file that they did not name would send a secret. */
+  warnings?: string[];
 }
 
 const fileHere = 'client_secrets.json';
@@ -46,12 +48,10 @@ export async function chooseClient(
   }
   const secrets = readClientSecrets(path);
   const server = await chooseAuthorizationServer(secrets, inGooglesPlace, { signal: context.signal });
-  const notes = [
-    ...(named === undefined ? [`Using ${fileHere} of this folder.`] : []),
-    ...noteServer(server, inGooglesPlace),
-  ];
   const { client, ...registered } = secrets;
-  return { client, server, registered, notes };
+  const where = noteServer(server, inGooglesPlace);
+  if (named !== undefined) return { client, server, registered, notes: where };
+  return { client, server, registered, notes: [`Using ${fileHere} of this folder.`], warnings: where };
 }
 
 /** The client that signed in last, at the server where it did. */
@@ -69,11 +69,13 @@ function noteForeignHosts({
   authorizationEndpoint,
   tokenEndpoint,
   revocationEndpoint,
+  deviceAuthorizationEndpoint,
 }: AuthorizationServer): string[] {
   const endpoints = {
     authorizationEndpoint,
     tokenEndpoint,
     ...(revocationEndpoint && { revocationEndpoint }),
+    ...(deviceAuthorizationEndpoint && { deviceAuthorizationEndpoint }),
   };
   const hosts = listForeignHosts(endpoints);
   return hosts.length === 0 ? [] : [`The sign-in goes to ${hosts.join(' and ')}, which is not Google.`];

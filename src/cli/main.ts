@@ -3,6 +3,7 @@ import type { Context } from './context.ts';
 import { beforeDashes } from './dashes.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { formatError } from './format-error.ts';
+import { fitNextStep } from './next-step.ts';
 import { runPlainCommand } from './plain-command.ts';
 
 /**
@@ -20,7 +21,8 @@ export async function main(argv: readonly string[], context: Context): Promise<n
     const { runCommandLine } = await import('./command-line.ts');
     return await runCommandLine(argv, interruptible);
   } catch (error) {
-    context.stderr.write(formatError(error, { json: beforeDashes(argv).includes('--json') }));
+    const json = beforeDashes(argv).includes('--json');
+    context.stderr.write(formatError(error, { json, fitHint: (hint) => fitNextStep(hint, argv) }));
     return exitCodeOf(error);
   }
 }

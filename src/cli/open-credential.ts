@@ -3,9 +3,10 @@ import type { ProfileFile } from '../credentials/profile-file.ts';
 import { chooseSource } from '../credentials/sources/choose-source.ts';
 import type { Credential } from '../credentials/sources/credential.ts';
 import { openStoredCredential } from '../credentials/sources/stored-credential.ts';
-import { PosternError } from '../errors.ts';
+import { PosternError, SignInRequiredError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { type GlobalOptions, openProfile } from './global-options.ts';
+import { nameProfile } from './name-profile.ts';
 
 /** The options of every command that uses a credential. */
 export const credentialOptions = {
@@ -52,10 +53,19 @@ async function openKept(
   try {
     const store = await openProfile(options, context);
     const isMeant = isNamed || store.name !== defaultProfile;
-    return isMeant || store.read() !== undefined ? store : undefined;
+    if (store.read() !== undefined) return store;
+    if (isMeant) throw nobodyAs(store.name);
+    return undefined;
   } catch (error) {
     // A machine whose user has no home folder keeps nothing, and may have a credential all the same.
     if (error instanceof PosternError && error.code === 'no_home' && !isNamed) return undefined;
     throw error;
   }
+}
+
+/** Somebody may be signed in as the profile in use. */
+function nobodyAs(profile: string): SignInRequiredError {
+  return new SignInRequiredError('not_signed_in', `Nobody is signed in as profile ${profile}.`, {
+    hint: nameProfile('postern login', profile),
+  });
 }

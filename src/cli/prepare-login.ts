@@ -62,6 +62,7 @@ export async function prepareLogin(
   const isRecalled = !addition && options.scope === undefined && scopes.join() !== defaultScopes.join();
   const notes = [...choice.notes, ...(end?.notes ?? []), ...(isRecalled ? [recalledScopes] : [])];
   for (const note of notes) say(options, context, note);
+  for (const warning of choice.warnings ?? []) context.stderr.write(`${warning}\n`);
   const account = addition?.account ?? options.account;
   const request = {
     client,
@@ -69,7 +70,7 @@ export async function prepareLogin(
     ...(end && { redirectUri: end.redirectUri }),
     scopes,
     ...(account && { account }),
-    ...(addition && { isAddition: true, needsAllScopes: true }),
+    ...(addition && { needsAllScopes: true }),
   };
   const project = options.project ?? kept?.project;
   say(options, context, `${formatLoginStart(request, project)}\n`);

@@ -7,6 +7,7 @@ import type { Flow } from './choose-flow.ts';
 import type { Context } from './context.ts';
 import { withDeadline } from './deadline.ts';
 import { type GlobalOptions, mayAsk } from './global-options.ts';
+import { createListKept } from './list-kept.ts';
 import type { BrowserCommand } from './terminal/choose-browser.ts';
 import { withDevicePerson } from './terminal/device-person.ts';
 import { createPerson } from './terminal/person.ts';
@@ -44,6 +45,7 @@ export function signIn(
   const { qr, copy, 'url-file': urlFile, 'response-file': responseFile, quiet = false, timeoutMs } = options;
   const { browser: commands } = options;
   const { now } = context;
+  const listKept = createListKept(context);
   return withDeadline(context.signal, timeoutMs, async (signal) => {
     if (flow === 'console' && commands) {
       // All that listens and launches is loaded for this alone.
@@ -52,16 +54,16 @@ export function signIn(
       const canAsk = mayAsk(options, context);
       const person = createPerson({ context, urlFile, qr, copy, quiet, canAsk });
       const launch = (url: string) => launchBrowser(url, commands, context.env);
-      return runBrowserLogin(request, person, launch, { now, signal });
+      return runBrowserLogin(request, person, launch, { now, signal, listKept });
     }
     if (flow === 'console') {
       const person = createPerson({ context, responseFile, urlFile, qr, copy, quiet });
-      return runConsoleLogin(request, person, { now, signal });
+      return runConsoleLogin(request, person, { now, signal, listKept });
     }
     const { redirectUri: _, ...deviceRequest } = request;
     const givesUpAt = timeoutMs === 0 ? undefined : now() + timeoutMs;
     return withDevicePerson({ context, givesUpAt, urlFile, qr, copy, quiet }, (person) =>
-      runDeviceLogin(deviceRequest, person, { now, signal }),
+      runDeviceLogin(deviceRequest, person, { now, signal, listKept }),
     );
   });
 }

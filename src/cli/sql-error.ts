@@ -11,8 +11,9 @@ const longestLine = 100;
  * @returns nothing for a failure that names no place
  */
 export function formatSqlPlace(error: unknown, sql: string): string {
-  if (!(error instanceof PosternError) || error.code !== 'invalid_query') return '';
-  const [, lineNumber, column] = /\[(\d+):(\d+)\]/.exec(error.message) ?? [];
+  if (!(error instanceof PosternError)) return '';
+  // Most failures of a script say where, and only mistakes in the SQL of a single statement.
+  const [, lineNumber, column] = / at \[(\d+):(\d+)\]/.exec(error.message) ?? [];
   const line = sql.split(/\r\n|\r|\n/)[Number(lineNumber) - 1];
   if (line === undefined) return '';
   const characters = [...line];

@@ -7,11 +7,20 @@ import { type GlobalOptions, say } from './global-options.ts';
 import { writeOutputFile } from './output-file.ts';
 import { createQueryProgress } from './terminal/query-progress.ts';
 import { createStreamWrite, type FormatName, type Write, writeResult } from './write-result.ts';
+import { writeScript } from './write-script.ts';
 
 interface Wanted {
   format: FormatName;
   options: Pick<GlobalOptions, 'json' | 'quiet'> & { output?: string | undefined };
   context: Context;
+}
+
+/** What is said about a query that is written. */
+interface WrittenQuery {
+  statistics: QueryStatistics;
+  rows: number;
+  /** How many statements ran; absent for what is no script. */
+  statements?: number;
 }
 
 /**
@@ -23,7 +32,7 @@ export async function writeQuery(
   client: BigQueryClient,
   request: QueryRequest,
   { format, options, context }: Wanted,
-): Promise<{ statistics: QueryStatistics; rows: number }> {
+): Promise<WrittenQuery> {
   const { stdout, stderr, now } = context;
   const { signal = context.signal } = request;
   const progress = stderr.isTTY && !options.quiet ? createQueryProgress(stderr, now) : undefined;
@@ -44,30 +53,39 @@ export async function writeQuery(
       isCut = true;
     };
     const edge = isShown && stdout.columns ? { columns: stdout.columns, onCut } : undefined;
-    const write = (to: Write): Promise<number> =>
-      writeResult(result, format, to, { onRows: progress?.count, edge });
-    const rows =
+    const rest = { onRows: progress?.count, edge };
+    const notes: string[] = [];
+    const write = async (to: Write): Promise<Omit<WrittenQuery, 'statistics'>> =>
+      result.isScript
+        ? writeScript(client, result, { format, write: to, tell: (note) => notes.push(note), rest })
+        : { rows: await writeResult(result, format, to, rest) };
+    const written =
       options.output === undefined
         ? await write(createStreamWrite(stdout, signal))
         : await writeOutputFile(options.output, write);
-    if (isCut) say(options, context, 'The table is wider than the terminal: --format csv shows all of it.');
-    return { statistics: result.statistics, rows };
+    progress?.stop();
+    if (isCut) notes.push('The table is wider than the terminal: --format csv shows all of it.');
+    for (const note of notes) say(options, context, note);
+    return { statistics: result.statistics, ...written };
   } finally {
     progress?.stop();
   }
 }
 
 /** A query in one line: rows, what it read, its job and how long it took. @param ms all in all */
-export function formatSummary(
-  { bytesProcessed, cacheHit, jobId, affectedRows }: QueryStatistics,
-  rows: number,
-  ms: number,
-): string {
-  const count = affectedRows ?? rows;
+export function formatSummary({ statistics, rows, statements }: WrittenQuery, ms: number): string {
+  const { bytesProcessed, cacheHit, jobId, affectedRows } = statistics;
+  // Of a script, BigQuery says what its last statement changed: each has been told of.
+  const hasChanged = affectedRows !== undefined && statements === undefined;
   return [
-    `${count} ${count === 1 ? 'row' : 'rows'}${affectedRows === undefined ? '' : ' affected'}`,
+    ...(statements === undefined ? [] : [formatCount(statements, 'statement')]),
+    hasChanged ? `${formatCount(affectedRows, 'row')} affected` : formatCount(rows, 'row'),
     cacheHit ? 'from the cache' : `${formatBytes(bytesProcessed)} processed`,
     ...(jobId ? [`job ${jobId}`] : []),
     `${(ms / 1000).toFixed(1)} s`,
   ].join(', ');
+}
+
+function formatCount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

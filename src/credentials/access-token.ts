@@ -1,5 +1,6 @@
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import { explainRefreshRefusal } from '../google/token-refusal.ts';
+import { finishAnyway } from '../oauth/finish-anyway.ts';
 import { refreshAccessToken, type TokenResponse } from '../oauth/token-endpoint.ts';
 import type { AuthorizedUser, Profile } from './profile.ts';
 import type { ProfileStore } from './profile-store.ts';
@@ -119,7 +120,10 @@ async function refresh(
   const profile = readSignedIn(store);
   const { credential } = profile;
   const { server, client, refreshToken } = credential;
-  const result = await refreshAccessToken(server, client, refreshToken, { now, signal });
+  // A server that rotates has ended the old one by the time that it answers: the answer must be kept.
+  const result = await finishAnyway(signal, (patient) =>
+    refreshAccessToken(server, client, refreshToken, { now, signal: patient }),
+  );
   if (result.kind === 'refused') {
     const kept = store.read()?.credential.refreshToken ?? refreshToken;
     // A machine that shares the home, but not the lock, may have rotated it meanwhile: that one is tried, once.
@@ -132,6 +136,7 @@ async function refresh(
   }
   const renewed = renew(credential, result.tokens, now());
   await store.write({ ...profile, credential: renewed });
+  signal?.throwIfAborted();
   return checkLife(renewed, options);
 }
 

@@ -53,7 +53,7 @@ export function parseProfile(value: unknown, path: string): Profile {
       'credential_too_new',
       `${path} was written by a newer postern (format ${version}).`,
       {
-        hint: 'npm install --global postern@latest',
+        hint: 'Upgrade postern here, too, or use another folder: POSTERN_HOME=FOLDER',
       },
     );
   }

@@ -1,5 +1,6 @@
 import { PosternError } from '../errors.ts';
-import { formatPrintable } from '../printable.ts';
+import { parseEndpoint } from '../oauth/endpoint.ts';
+import { formatPrintable, isPrintable } from '../printable.ts';
 
 /**
  * What an Application Default Credentials file can hold that a person's sign-in is made of.
@@ -26,6 +27,9 @@ export interface AdcOther {
 
 export type Adc = AdcAuthorizedUser | AdcOther;
 
+/** Where the other kinds send a token. Their `credential_source` is left alone: a metadata server speaks plain http. */
+const endpoints = ['token_url', 'token_info_url', 'service_account_impersonation_url'];
+
 /** @see https://google.aip.dev/auth/4110 */
 const otherTypes = [
   'service_account',
@@ -41,7 +45,7 @@ export type AdcOtherType = (typeof otherTypes)[number];
  * for a person's.
  *
  * @param what names it in errors, such as a path or a variable
- * @throws PosternError `credentials_invalid`
+ * @throws PosternError `credentials_invalid`, `untrusted_url`
  */
 export function parseAdc(text: string, what: string): Adc {
   const json = parseJsonObject(text, what);
@@ -49,12 +53,17 @@ export function parseAdc(text: string, what: string): Adc {
     const value = json[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const quotaProject = textOf('quota_project_id');
+  const nameOf = (name: string): string | undefined => {
+    const value = textOf(name);
+    return value !== undefined && isPrintable(value) ? value : undefined;
+  };
+  const quotaProject = nameOf('quota_project_id');
   const shared = { ...(quotaProject && { quotaProject }) };
   const other = otherTypes.find((type) => type === json['type']);
   if (other) {
-    const project = textOf('project_id');
-    const account = textOf('client_email');
+    checkEndpoints(json, what);
+    const project = nameOf('project_id');
+    const account = nameOf('client_email');
     return { type: other, json, ...shared, ...(project && { project }), ...(account && { account }) };
   }
   if (json['type'] !== undefined && json['type'] !== 'authorized_user') {
@@ -70,9 +79,10 @@ export function parseAdc(text: string, what: string): Adc {
   if (!clientId || !clientSecret || !refreshToken) {
     throw invalid(what, 'lacks refresh_token, client_id or client_secret');
   }
-  // RFC 6749 A.17: visible ASCII. It goes into files and forms.
+  // RFC 6749 A.1 and A.17: visible ASCII. They go into files and forms, and the client's ID into JSON as it is.
+  if (!/^[\x20-\x7e]+$/.test(clientId)) throw invalid(what, 'has a client_id that cannot be one');
   if (!/^[\x20-\x7e]+$/.test(refreshToken)) throw invalid(what, 'has a refresh_token that cannot be one');
-  const account = textOf('account');
+  const account = nameOf('account');
   return {
     type: 'authorized_user',
     clientId,
@@ -81,6 +91,15 @@ export function parseAdc(text: string, what: string): Adc {
     ...shared,
     ...(account && { account }),
   };
+}
+
+/** Those of the credential itself, and of the one that it is used with to act as another. */
+function checkEndpoints(json: Record<string, unknown>, what: string): void {
+  for (const name of endpoints) {
+    if (json[name] !== undefined) parseEndpoint(json[name], `${name} in ${what}`);
+  }
+  const { source_credentials: source } = json;
+  if (typeof source === 'object' && source !== null) checkEndpoints({ ...source }, what);
 }
 
 function parseJsonObject(text: string, what: string): Record<string, unknown> {

@@ -72,6 +72,8 @@ export function parseClientSecrets(text: string, path: string): ClientSecrets {
   const fields: Record<string, unknown> = { ...Object(file[kind]) };
   const id = fields['client_id'];
   if (typeof id !== 'string' || id.trim() === '') throw invalid(path, `has no client_id in "${kind}"`);
+  // RFC 6749 A.1: visible ASCII. It is kept, and shown in JSON as it is.
+  if (!/^[\x20-\x7e]+$/.test(id)) throw invalid(path, 'has a client_id that cannot be one');
   const secret = fields['client_secret'];
   if (secret !== undefined && typeof secret !== 'string')
     throw invalid(path, 'has a client_secret that is no text');

@@ -1,6 +1,6 @@
+import { explainProxyAnswer } from '../connection-failure.ts';
 import { PosternError } from '../errors.ts';
 import { formatClock } from '../oauth/clock.ts';
-import { explainProxyAnswer } from '../oauth/connection-failure.ts';
 import type { Refusal } from '../oauth/refusal.ts';
 import { explainDeadSignIn, type KnownSignIn } from './dead-sign-in.ts';
 import { createRefusal, type KnownRefusal, quote, type RefusalPlace } from './known-refusal.ts';

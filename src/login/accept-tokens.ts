@@ -1,5 +1,4 @@
 import type { AuthorizedUser } from '../credentials/profile.ts';
-import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import { listIdTokenIssuers } from '../google/authorization-server.ts';
 import {
@@ -11,7 +10,8 @@ import {
 } from '../google/scopes.ts';
 import { parseIdToken } from '../oauth/id-token.ts';
 import type { TokenResponse } from '../oauth/token-endpoint.ts';
-import { formatPrintable } from '../printable.ts';
+import { formatPrintable, isPrintable } from '../printable.ts';
+import { discardCredential, type ListKept } from './discard-credential.ts';
 import type { LoginRequest } from './pending-login.ts';
 
 /** A finished sign-in that is not kept yet. */
@@ -26,6 +26,7 @@ export interface FinishedLogin {
  * refresh token lives on that nobody has.
  *
  * @param now ms since the epoch
+ * @param listKept what must not be revoked along with it
  * @throws SignInRequiredError `missing_scope`, `wrong_account`
  * @throws PosternError `invalid_id_token`, `no_refresh_token`
  */
@@ -33,23 +34,25 @@ export async function acceptTokens(
   request: LoginRequest,
   tokens: TokenResponse,
   now: number,
+  listKept: ListKept,
 ): Promise<FinishedLogin> {
   const credential = createCredential(request, tokens, now);
+  let account: string | undefined;
   try {
-    return checkCredential(request, credential, tokens, now);
+    account = readAccount(request, tokens, now);
+    return checkCredential(request, { ...credential, ...(account && { account }) });
   } catch (error) {
-    if (mayRevoke(request, error)) await revokeCredential(credential).catch(() => undefined);
+    await discardCredential({ ...credential, ...(account && { account }) }, listKept);
     throw error;
   }
 }
 
-/**
- * Google grants an account's access to a client as one: to revoke what was added is to revoke what it was added to.
- *
- * @see https://developers.google.com/identity/protocols/oauth2/web-server#incrementalAuth
- */
-function mayRevoke({ isAddition }: LoginRequest, error: unknown): boolean {
-  return !isAddition || (error instanceof PosternError && error.code === 'wrong_account');
+/** Who signed in, if the server says. @throws PosternError `invalid_id_token` */
+function readAccount(request: LoginRequest, tokens: TokenResponse, now: number): string | undefined {
+  if (tokens.idToken === undefined) return undefined;
+  const { clockAheadMs } = tokens;
+  const issuers = listIdTokenIssuers(request.server);
+  return parseIdToken(tokens.idToken, { issuers, clientId: request.client.id, now, clockAheadMs }).email;
 }
 
 function createCredential(request: LoginRequest, tokens: TokenResponse, now: number): AuthorizedUser {
@@ -79,16 +82,8 @@ function createCredential(request: LoginRequest, tokens: TokenResponse, now: num
   };
 }
 
-function checkCredential(
-  request: LoginRequest,
-  credential: AuthorizedUser,
-  tokens: TokenResponse,
-  now: number,
-): FinishedLogin {
-  const { clockAheadMs } = tokens;
-  const issuers = listIdTokenIssuers(request.server);
-  const expected = { issuers, clientId: request.client.id, now, clockAheadMs };
-  const account = tokens.idToken === undefined ? undefined : parseIdToken(tokens.idToken, expected).email;
+function checkCredential(request: LoginRequest, credential: AuthorizedUser): FinishedLogin {
+  const { account, ...withoutAccount } = credential;
   if (request.account && account?.toLowerCase() !== request.account.toLowerCase()) {
     const who = account === undefined ? 'An account that cannot be told' : formatPrintable(account, 100);
     throw new SignInRequiredError(
@@ -107,9 +102,8 @@ function checkCredential(
       hint: `Sign in again and tick this box on the consent page: ${needed.map(describeConsentBox).join(', ')}. Then: postern login`,
     });
   }
-  // Kept, it is shown as it is, in JSON, too.
-  const isPlain = account && formatPrintable(account, 254) === account;
-  return { credential: { ...credential, ...(isPlain && { account }) }, missingScopes };
+  const isShown = account === undefined || isPrintable(account);
+  return { credential: isShown ? credential : withoutAccount, missingScopes };
 }
 
 /** Those of the missing scopes without which the sign-in is good for nothing. */

@@ -4,6 +4,7 @@ import { explainDeviceRefusal } from '../google/token-refusal.ts';
 import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { requestDeviceAuthorization } from '../oauth/device-authorization.ts';
 import { type DeviceNote, type DevicePoll, waitForDevice, waitOf } from '../oauth/device-wait.ts';
+import { finishAnyway } from '../oauth/finish-anyway.ts';
 import { exchangeDeviceCode } from '../oauth/token-endpoint.ts';
 import { acceptTokens, type FinishedLogin } from './accept-tokens.ts';
 import type { FinishOptions } from './finish-login.ts';
@@ -72,12 +73,14 @@ export async function startDeviceLogin(
  */
 export async function pollDeviceLogin(
   pending: PendingDeviceLogin,
-  { now = Date.now, signal }: FinishOptions = {},
+  { now = Date.now, signal, listKept = () => [] }: FinishOptions = {},
 ): Promise<DevicePoll<FinishedLogin>> {
   const { server, client, device } = pending;
-  const result = await exchangeDeviceCode(server, client, device.deviceCode, { now, signal });
+  const result = await finishAnyway(signal, (patient) =>
+    exchangeDeviceCode(server, client, device.deviceCode, { now, signal: patient }),
+  );
   if (result.kind === 'tokens') {
-    return { kind: 'done', value: await acceptTokens(pending, result.tokens, now()) };
+    return { kind: 'done', value: await acceptTokens(pending, result.tokens, now(), listKept) };
   }
   const wait = waitOf(result);
   if (wait) return { kind: wait };

@@ -53,6 +53,6 @@ async function pollOnce(
     logins.replace({ ...login, pending: { ...pending, device: { ...pending.device, intervalMs } } });
   }
   if (result.kind !== 'done') return result;
-  await keepExchanged(logins, login, result.value);
+  await keepExchanged(logins, login, result.value, options);
   return { kind: 'done', value: undefined };
 }

@@ -2,6 +2,7 @@ import type { ProfileStore } from '../credentials/profile-store.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import type { FinishedLogin } from './accept-tokens.ts';
+import { discardCredential, isNeeded } from './discard-credential.ts';
 import { type FinishOptions, finishLogin } from './finish-login.ts';
 import { storeCredential } from './keep-credential.ts';
 import { expired, isExpired, type KeptLogin } from './kept-login.ts';
@@ -49,7 +50,7 @@ async function exchange(
     throw new SignInRequiredError('no_response', 'Nothing was handed over.');
   }
   const finished = await finishLogin(pending, code, options);
-  await keepExchanged(logins, login, finished);
+  await keepExchanged(logins, login, finished, options);
   return finished;
 }
 
@@ -58,11 +59,12 @@ export async function keepExchanged(
   logins: PendingLogins,
   login: KeptLogin,
   finished: FinishedLogin,
+  { listKept = () => [] }: FinishOptions,
 ): Promise<void> {
   try {
     logins.replace({ ...login, finished });
   } catch (error) {
-    await revokeCredential(finished.credential).catch(() => undefined);
+    await discardCredential(finished.credential, listKept);
     throw error;
   }
 }
@@ -74,21 +76,23 @@ export function gone(id: string): PosternError {
 }
 
 /**
- * Forgets a pending login. One whose code was exchanged already is revoked, since nobody would know of it.
+ * Forgets a pending login. One whose code was exchanged already is revoked, since nobody would know of it,
+ * unless a kept sign-in would end with it.
  *
  * @throws PosternError `pending_login_gone`; `revocation_failed`, `network`: the login is forgotten all the same
  */
 export function cancelKeptLogin(
   logins: PendingLogins,
   id: string,
-  options: { signal?: AbortSignal | undefined } = {},
+  options: Pick<FinishOptions, 'signal' | 'listKept'> = {},
 ): Promise<void> {
-  const { signal } = options;
+  const { signal, listKept = () => [] } = options;
   const run = async (): Promise<void> => {
     const login = readIfWhole(logins, id);
     if (login === undefined) throw gone(id);
     logins.remove(id);
-    if (login?.finished) await revokeCredential(login.finished.credential, { signal });
+    const fresh = login?.finished?.credential;
+    if (fresh && !(await isNeeded(fresh, listKept))) await revokeCredential(fresh, { signal });
   };
   return logins.exclusively(id, run, { ...(signal && { signal }) });
 }

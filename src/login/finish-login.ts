@@ -1,8 +1,10 @@
 import { explainAuthorizationRefusal } from '../google/authorization-refusal.ts';
 import { explainExchangeRefusal } from '../google/token-refusal.ts';
 import { checkAuthorizationResponse } from '../oauth/authorization-response.ts';
+import { finishAnyway } from '../oauth/finish-anyway.ts';
 import { exchangeCode } from '../oauth/token-endpoint.ts';
 import { acceptTokens, type FinishedLogin } from './accept-tokens.ts';
+import type { ListKept } from './discard-credential.ts';
 import type { Paste } from './paste.ts';
 import type { PendingConsoleLogin } from './pending-login.ts';
 
@@ -10,6 +12,8 @@ export interface FinishOptions {
   /** ms since the epoch */
   now?: () => number;
   signal?: AbortSignal | undefined;
+  /** The sign-ins that are kept, and must not be revoked with one that is refused. */
+  listKept?: ListKept;
 }
 
 /** The code of a response to this login; a bare code is bound to it by PKCE alone. */
@@ -34,10 +38,12 @@ export async function finishLogin(
   code: string,
   options: FinishOptions = {},
 ): Promise<FinishedLogin> {
-  const { now = Date.now, signal } = options;
+  const { now = Date.now, signal, listKept = () => [] } = options;
   const { server, client, codeVerifier, redirectUri } = pending;
-  const tokenOptions = { now, signal };
-  const result = await exchangeCode(server, client, { code, codeVerifier, redirectUri }, tokenOptions);
+  const exchange = { code, codeVerifier, redirectUri };
+  const result = await finishAnyway(signal, (patient) =>
+    exchangeCode(server, client, exchange, { now, signal: patient }),
+  );
   if (result.kind === 'refused') throw explainExchangeRefusal(result, new URL(server.tokenEndpoint).host);
-  return acceptTokens(pending, result.tokens, now());
+  return acceptTokens(pending, result.tokens, now(), listKept);
 }

@@ -5,6 +5,7 @@ import { explainRefreshRefusal } from '../google/token-refusal.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
 import { parseIdToken } from '../oauth/id-token.ts';
 import { refreshAccessToken } from '../oauth/token-endpoint.ts';
+import { isPrintable } from '../printable.ts';
 
 /** A sign-in that comes from elsewhere, as it is kept: its first use will ask for an access token. */
 export function createImported(adc: AdcAuthorizedUser, server: AuthorizationServer): AuthorizedUser {
@@ -39,7 +40,7 @@ export async function checkImported(
   return {
     ...imported,
     scopes: tokens.scopes ?? imported.scopes,
-    ...(account && { account }),
+    ...(account !== undefined && isPrintable(account) && { account }),
     // A server that rotates refresh tokens has just ended the old one.
     refreshToken: tokens.refreshToken ?? refreshToken,
     ...(tokens.refreshTokenExpiresAt !== undefined && {

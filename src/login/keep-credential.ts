@@ -1,7 +1,7 @@
 import type { AuthorizedUser, Profile } from '../credentials/profile.ts';
 import type { ProfileStore } from '../credentials/profile-store.ts';
-import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError } from '../errors.ts';
+import { discardCredential, type ListKept } from './discard-credential.ts';
 import { deadRedirectUri } from './pending-login.ts';
 
 /** What a profile holds already. A damaged one is no reason not to sign in: writing sets it aside. */
@@ -35,13 +35,20 @@ export async function keepCredential(
   store: ProfileStore,
   credential: AuthorizedUser,
   settings: Settings = {},
+  listKept: ListKept = () => listCredential(store),
 ): Promise<void> {
   try {
     await storeCredential(store, credential, settings);
   } catch (error) {
-    await revokeCredential(credential).catch(() => undefined);
+    await discardCredential(credential, listKept);
     throw error;
   }
+}
+
+/** What a store holds, where nothing but it is known of. */
+export function listCredential(store: ProfileStore): AuthorizedUser[] {
+  const kept = readUnlessCorrupt(store)?.credential;
+  return kept ? [kept] : [];
 }
 
 /** The same for a credential that is written down elsewhere, so that keeping it can be tried again. */

@@ -20,8 +20,6 @@ export interface LoginRequest {
   scopes: readonly string[];
   /** The account that must sign in; it is offered to the person and compared afterwards. */
   account?: string | undefined;
-  /** Whether it adds to a sign-in that is kept, and that must outlive this one if nothing comes of it. */
-  isAddition?: boolean | undefined;
   /** Whether a sign-in without any one of the scopes is none; else only what queries need must be granted. */
   needsAllScopes?: boolean | undefined;
 }

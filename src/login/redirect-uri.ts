@@ -40,7 +40,12 @@ export function chooseRedirectUri(
   }
   const redirectUri = parseRedirectUri(given);
   if (client?.kind === 'installed' && !isHttp(redirectUri)) {
-    throw refused('A "Desktop app" client is only redirected to this machine, such as http://127.0.0.1:1/.');
+    throw new UsageError(
+      'A "Desktop app" client is only redirected to this machine, such as http://127.0.0.1:1/.',
+      {
+        hint: 'postern login (without --redirect-uri), or --client-secrets FILE of a "Web application" client',
+      },
+    );
   }
   const isKnown = client?.kind !== 'web' || client.redirectUris.includes(redirectUri);
   const note = `The client secrets file does not list ${redirectUri}: Google refuses it, unless the client registers it by now.`;

@@ -88,12 +88,13 @@ export function parseDeviceAuthorization({ json }: HttpResponse, now: number): D
 }
 
 /**
- * RFC 6749 A: codes are visible ASCII, and Google says so of the user code. What is not cannot be shown as it is.
+ * Google says that its user code is visible ASCII. What is not cannot be shown as it is, and what has blanks could be a
+ * sentence of somebody else's.
  *
  * @see https://developers.google.com/identity/protocols/oauth2/limited-input-device#displayingthecode
  */
 function isVisible(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x20-\x7e]+$/.test(value) && value.trim() !== '';
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
 
 function unusable(): PosternError {

@@ -26,6 +26,9 @@ export const slowDownMs = 5000;
 /** A network that is away for long is asked this often. */
 const longestPauseMs = 60_000;
 
+/** The longest that a timer of Node's can wait, 24 days; a longer one would fire at once, again and again. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Failures that say nothing about the person's decision. */
 const passing: ReadonlySet<string> = new Set(['network', 'timeout', 'server_error']);
 
@@ -75,7 +78,7 @@ export function waitOf(result: TokenResult): 'pending' | 'slow-down' | undefined
 }
 
 async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleepFor(ms, undefined, { ...(signal && { signal }) }).catch((error) => {
+  await sleepFor(Math.min(ms, longestTimerMs), undefined, { ...(signal && { signal }) }).catch((error) => {
     signal?.throwIfAborted();
     throw error;
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GaxiosError, GaxiosOptions, GaxiosResponse } from 'gaxios';
+import { explainConnectionFailure, getProxyHost } from '../connection-failure.ts';
 import { InterruptedError, PosternError } from '../errors.ts';
 import { isLoopbackHost } from '../loopback.ts';
-import { explainConnectionFailure, getProxyHost } from './connection-failure.ts';
 
 /** An answer as it came: any status, the body as text, and as JSON if it is that. */
 export interface HttpResponse {

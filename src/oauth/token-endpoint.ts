@@ -1,5 +1,6 @@
 import { PosternError } from '../errors.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
+import { isBearerToken } from './bearer-token.ts';
 import { measureClock } from './clock.ts';
 import { type HttpResponse, postForm } from './http.ts';
 import { parseRefusal, type Refusal } from './refusal.ts';
@@ -128,8 +129,7 @@ export function parseTokenResult(response: HttpResponse, now: number): TokenResu
   const accessToken = textOf(body['access_token']);
   // RFC 6749 7.1: a client must not use a token of a type that it does not understand.
   const isBearer = /^bearer$/i.test(textOf(body['token_type'] ?? 'bearer'));
-  // RFC 6750 2.1: the alphabet of a bearer token. It goes into a header and into shell lines.
-  if (!/^[\w.~+/-]+=*$/.test(accessToken) || !isBearer) throw unusable('access', response);
+  if (!isBearerToken(accessToken) || !isBearer) throw unusable('access', response);
   const lifetime = secondsOf(body['expires_in']) ?? defaultLifetimeSeconds;
   const refreshLifetime = secondsOf(body['refresh_token_expires_in']);
   const refreshToken = textOf(body['refresh_token']);

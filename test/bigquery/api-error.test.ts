@@ -44,19 +44,19 @@ const cases: [number, string, string, { code: string; hint?: RegExp }][] = [
     403,
     'accessDenied',
     'Access Denied: BigQuery BigQuery: Permission denied while getting Drive credentials.',
-    { code: 'permission_denied', hint: /--scope drive\.readonly/ },
+    { code: 'permission_denied', hint: /^postern login --add-scope drive\.readonly$/ },
   ],
   [
     403,
     'insufficientPermissions',
     'Request had insufficient authentication scopes.',
-    { code: 'missing_scope', hint: /--scope bigquery/ },
+    { code: 'missing_scope', hint: /^postern login --add-scope bigquery$/ },
   ],
   [
     403,
     'accessNotConfigured',
     'BigQuery API has not been used in project 123 before or it is disabled.',
-    { code: 'permission_denied', hint: /apis\/library\/bigquery\.googleapis\.com/ },
+    { code: 'permission_denied', hint: /apis\/library\/bigquery\.googleapis\.com\?project=123 / },
   ],
   [
     403,
@@ -76,7 +76,31 @@ const cases: [number, string, string, { code: string; hint?: RegExp }][] = [
     400,
     'bytesBilledLimitExceeded',
     'Query exceeded limit for bytes billed.',
-    { code: 'query_failed', hint: /--max-bytes-billed/ },
+    { code: 'query_failed', hint: /--max-bytes-billed SIZE/ },
+  ],
+  [
+    400,
+    'bytesBilledLimitExceeded',
+    'Query exceeded limit for bytes billed: 1. 10485760 or higher required.',
+    { code: 'query_failed', hint: /^postern query --max-bytes-billed 10485760$/ },
+  ],
+  [
+    403,
+    'rateLimitExceeded',
+    'Exceeded rate limits: too many api requests per user per method',
+    { code: 'rate_limited', hint: /Wait/ },
+  ],
+  [
+    403,
+    'quotaExceeded',
+    'Quota exceeded: Your project exceeded quota for free query bytes scanned.',
+    { code: 'query_failed', hint: /iam-admin\/quotas/ },
+  ],
+  [
+    400,
+    'stopped',
+    'Job execution was cancelled: Job timed out after 1s',
+    { code: 'query_failed', hint: /--timeout/ },
   ],
 ];
 for (const [status, reason, message, { code, hint = /|/ }] of cases) {

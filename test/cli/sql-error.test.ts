@@ -27,10 +27,13 @@ describe('the place in the SQL that is wrong', () => {
     assert.equal(formatSqlPlace(wrongAt('[1:99]'), 'SELECT'), '  SELECT\n        ^\n');
   });
 
+  it('is shown whatever went wrong there', () => {
+    assert.equal(formatSqlPlace(new PosternError('not_found', 'x at [1:1]'), 'SELECT'), '  SELECT\n  ^\n');
+  });
+
   it('is nowhere if none is named, or none that there is', () => {
     assert.equal(formatSqlPlace(new PosternError('invalid_query', 'Wrong.'), 'SELECT'), '');
     assert.equal(formatSqlPlace(wrongAt('[7:1]'), 'SELECT'), '');
-    assert.equal(formatSqlPlace(new PosternError('not_found', 'x at [1:1]'), 'SELECT'), '');
     assert.equal(formatSqlPlace(new Error('x at [1:1]'), 'SELECT'), '');
   });
 });

@@ -86,7 +86,7 @@ describe('a profile file of a newer postern', () => {
       for (const use of [() => file.read(), () => file.write({ credential })]) {
         const failure = await failureOf(use, secrets);
         assert.equal(failure.code, 'credential_too_new');
-        assert.match(failure.hint ?? '', /^npm install --global postern/);
+        assert.match(failure.hint ?? '', /^Upgrade postern here/);
       }
       assert.deepEqual(readdirSync(profiles), ['default.json']);
       assert.equal(readFileSync(file.path, 'utf8'), content);

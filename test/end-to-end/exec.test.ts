@@ -99,7 +99,7 @@ describe('postern exec', { concurrency: 2 }, () => {
     const extra = { XDG_RUNTIME_DIR: session };
     const { environment } = await find(undefined, extra);
     assert.ok(environment['GOOGLE_APPLICATION_CREDENTIALS']?.startsWith(`${session}/postern-exec-`));
-    for (const none of ['/proc/1', '/nowhere', '']) {
+    for (const none of ['/proc/1', '/nowhere', '', 'session', `/${'x'.repeat(5000)}`]) {
       const { environment } = await find(undefined, { XDG_RUNTIME_DIR: none });
       assert.ok(environment['GOOGLE_APPLICATION_CREDENTIALS']?.startsWith(temporary), none);
     }

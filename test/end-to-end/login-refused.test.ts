@@ -117,7 +117,8 @@ describe('a sign-in that cannot be finished', () => {
   it('refuses and revokes a sign-in without the scope that it is for', async () => {
     const result = await signIn(sandbox, {
       env,
-      args: ['--scope', 'bigquery', '--scope', 'drive.readonly', '--scope', 'openid'],
+      email: 'ada@example.com',
+      args: ['--scope', 'email', '--scope', 'bigquery', '--scope', 'drive.readonly', '--scope', 'openid'],
       untick: [bigquery],
     });
     assert.match(

@@ -259,6 +259,19 @@ describe('a credential from', () => {
     });
   }
 
+  it("gcloud is Google's, whoever stands in for Google: nobody else gets its refresh token", async () => {
+    const { requests } = cloud.people.google;
+    const given = givens["gcloud's own"] ?? assert.fail();
+    const elsewhere = await startServer(answerWith(200, { access_token: 'ya29.of-somebody-else' }));
+    const env = { ...given.env, POSTERN_AUTHORIZATION_SERVER: elsewhere.url };
+    const before = requests.length;
+    const { exitCode, stdout, stderr } = await run({ ...given, env }, ['token']);
+    await elsewhere.close();
+    assert.deepEqual([exitCode, stderr, elsewhere.received], [0, '', []]);
+    assert.match(stdout, /^ya29\.[\w.-]+\n$/);
+    assert.equal(requests.length, before + 1);
+  });
+
   it('the environment needs no place that can be written', async () => {
     const home = join(cloud.folder, 'read-only');
     mkdirSync(home, { mode: 0o555 });

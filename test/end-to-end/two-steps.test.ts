@@ -241,7 +241,7 @@ describe('a login in two steps', { concurrency: false }, () => {
     assert.equal(stderr, '');
     assert.equal((await run(`login cancel ${first.id}`)).stderr, `Cancelled: ${first.id}.\n`);
     assert.deepEqual(listPending(), [`${second.id}.json`]);
-    assert.equal((await run(`login cancel ${first.id}`)).exitCode, 4);
+    assert.equal((await run(`login cancel ${first.id}`)).exitCode, 1);
     for (const args of ['login cancel', `login cancel ${second.id} --all`])
       assert.equal((await run(args)).exitCode, 2);
   });

@@ -46,6 +46,38 @@ describe("a credential in one of Google's formats", () => {
     }
   });
 
+  it('brings no name along that draws or controls: it would be kept, and shown in JSON as it is', () => {
+    for (const odd of ['a\u009b2J@example.com', 'a\u202e@example.com', 'a\n@example.com', 'a'.repeat(255)]) {
+      const kept = { ...person, quota_project_id: odd, account: odd };
+      assert.deepEqual(parseAdc(JSON.stringify(kept), 'FILE'), parsed);
+      const json = { type: 'service_account', client_email: odd, project_id: odd };
+      assert.deepEqual(parseAdc(JSON.stringify(json), 'FILE'), { type: 'service_account', json });
+    }
+  });
+
+  it('is sent to https, or to this machine, and nowhere else', async () => {
+    const type = 'external_account';
+    for (const name of ['token_url', 'token_info_url', 'service_account_impersonation_url']) {
+      for (const address of [
+        'http://sts.example/',
+        'ftp://sts.example/',
+        'https://me:hush@sts.example/',
+        1,
+      ]) {
+        for (const json of [
+          { type, [name]: address },
+          { type: 'impersonated_service_account', source_credentials: { type, [name]: address } },
+        ]) {
+          const { code, message } = await failureOf(() => parseAdc(JSON.stringify(json), 'FILE'), ['hush']);
+          assert.equal(code, 'untrusted_url');
+          assert.ok(message.startsWith(`${name} in FILE `), message);
+        }
+      }
+      const local = { type, [name]: 'http://127.0.0.1:8080/' };
+      assert.equal(parseAdc(JSON.stringify(local), 'FILE').type, type);
+    }
+  });
+
   const refused: [text: string, says: RegExp][] = [
     ['', /is not JSON/],
     ['{"refresh_token":"1//0hush-hush"', /is not JSON/],
@@ -59,6 +91,7 @@ describe("a credential in one of Google's formats", () => {
       JSON.stringify({ ...person, refresh_token: '1//0hush-hush\nexport A=b' }),
       /has a refresh_token that cannot be one/,
     ],
+    [JSON.stringify({ ...person, client_id: 'id\u009b2J' }), /has a client_id that cannot be one/],
     [JSON.stringify({ ...person, type: 'constructor' }), /a type that is not known here \(constructor\)/],
     [JSON.stringify({ ...person, type: ['service_account'] }), /\(no text\)/],
     [JSON.stringify({ ...person, type: '\u001b[2J\u202eapi\nkey' }), /\(api key\)/],

@@ -33,7 +33,9 @@ const refused: Record<string, [code: string, ...files: unknown[]]> = {
   'with an empty installed object': ['client_secrets_invalid', { installed: {} }, { installed: [client] }],
   'with a client_id that is none': [
     'client_secrets_invalid',
-    ...[undefined, null, '', ' \n', 1, {}].map((client_id) => withInstalled({ client_id })),
+    ...[undefined, null, '', ' \n', 1, {}, 'id\u009b2J', 'id\n'].map((client_id) =>
+      withInstalled({ client_id }),
+    ),
   ],
   'with a client_secret that is no text': [
     'client_secrets_invalid',

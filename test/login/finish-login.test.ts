@@ -117,6 +117,26 @@ describe('finishing a login', () => {
     assert.equal((await failureOf(() => finishLogin(pending, code), secrets)).code, 'missing_scope');
   });
 
+  it('refuses it without ending a kept sign-in that rests on the same grant', async () => {
+    const kept = await begin();
+    const { credential } = await finishLogin(kept.pending, kept.code);
+    const revocations = () => google.requests.filter(({ path }) => path === '/revoke').length;
+    const before = revocations();
+    for (const [account, isSpared] of [
+      [email, true],
+      ['EVE@example.com', false],
+    ] as const) {
+      const change = { scopes: [bigquery, drive, 'openid', 'email'], needsAllScopes: true };
+      const who = account.toLowerCase();
+      const { pending, code, secrets } = await begin(change, { email: who, untick: [drive] });
+      const listKept = () => [credential];
+      const failure = await failureOf(() => finishLogin(pending, code, { listKept }), secrets);
+      assert.equal(failure.code, 'missing_scope');
+      assert.equal(revocations() - before, isSpared ? 0 : 1);
+    }
+    assert.equal(await google.isRefreshTokenLive(credential.refreshToken), true);
+  });
+
   it('spends a code once: the second time ends in a new sign-in', async () => {
     const { pending, code, secrets } = await begin();
     await finishLogin(pending, code);

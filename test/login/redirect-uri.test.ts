@@ -83,6 +83,8 @@ describe('where a sign-in ends', () => {
     const failure = await failureOf(() => chooseRedirectUri(hosted, listOf(desktop)));
     assert.ok(failure instanceof UsageError);
     assert.match(failure.message, /"Desktop app" client is only redirected to this machine/);
+    // What it was given is an https address already.
+    assert.doesNotMatch(failure.hint ?? '', /--redirect-uri https/);
   });
 
   it('is told to a web client, which is said with what it registers', async () => {

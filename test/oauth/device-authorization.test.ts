@@ -46,7 +46,7 @@ describe('a device authorization response', () => {
   });
 
   it('keeps the user code just as it came', () => {
-    for (const userCode of ['WWWWWWWWWWWWWWW', 'aB-cD eF', '0O1lI', ' x '])
+    for (const userCode of ['WWWWWWWWWWWWWWW', 'aB-cD.eF', '0O1lI', '#x_'])
       assert.equal(parse({ ...google, user_code: userCode }).userCode, userCode);
   });
 

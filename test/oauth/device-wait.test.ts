@@ -131,6 +131,21 @@ describe('waiting for a device code', () => {
     await assert.rejects(wait, InterruptedError);
   });
 
+  it('pauses where a server asks for longer than a timer can wait', async () => {
+    const controller = new AbortController();
+    let polls = 0;
+    const poll = async () => {
+      polls += 1;
+      return pending;
+    };
+    const [intervalMs, expiresAt] = [2 ** 31, Date.now() + 2 ** 40];
+    const wait = waitForDevice({ expiresAt, intervalMs }, poll, { now: Date.now, signal: controller.signal });
+    // What a timer that cannot wait would fire at once has come long before.
+    setTimeout(() => controller.abort(new InterruptedError()), 50);
+    await assert.rejects(wait, InterruptedError);
+    assert.equal(polls, 0);
+  });
+
   it('tells an interruption from a network that failed', async () => {
     const controller = new AbortController();
     const { wait, polls } = createWait([network()], { signal: controller.signal });

@@ -11,13 +11,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   google: ['oauth'],
   oauth: [],
   bigquery: [],
+  'connection-failure.ts': [],
   'errors.ts': [],
   'loopback.ts': [],
   'printable.ts': [],
 };
 
 /** What every layer stands on. */
-const FOUNDATION = ['errors.ts', 'loopback.ts', 'printable.ts'];
+const FOUNDATION = ['connection-failure.ts', 'errors.ts', 'loopback.ts', 'printable.ts'];
 
 /** Reports imports that run upwards, sideways or out of src. */
 export function findLayerProblems(modules: readonly SourceModule[]): string[] {

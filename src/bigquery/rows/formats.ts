@@ -6,6 +6,7 @@ import {
   createRepeatedWriter,
   createTsvEmbedder,
 } from './nested.ts';
+import { createTimestampRangeWriter } from './ranges.ts';
 import { createJsonFloatWriter, createNullable, writeBoolean, writeJsonTimestamp } from './scalars.ts';
 import { createScan, type Write } from './scan.ts';
 import { writeCsvText, writeJsonText, writeTsvText } from './text.ts';
@@ -62,11 +63,10 @@ function createLineFormat(
   });
   const lineEnd = Buffer.from('\n');
   const names = schema.map(({ name }, index) => ({ name, prefix: prefixes[index] ?? empty }));
+  const head = [...names.flatMap(({ name, prefix }) => [prefix, encode(name, writeText)]), lineEnd];
   return {
-    begin: Buffer.concat([
-      ...names.flatMap(({ name, prefix }) => [prefix, encode(name, writeText)]),
-      lineEnd,
-    ]),
+    // What returns no rows has no columns, and is not an empty line.
+    begin: schema.length === 0 ? empty : Buffer.concat(head),
     write: createRecordWriter(columns, lineEnd),
     between: empty,
     end: empty,
@@ -75,6 +75,7 @@ function createLineFormat(
 
 function writeOf({ type }: Field, writeText: Write): Write {
   if (type === 'BOOLEAN') return writeBoolean;
+  if (type === 'RANGE<TIMESTAMP>') return createTimestampRangeWriter(writeText);
   return type === 'TIMESTAMP' ? writeTimestamp : writeText;
 }
 
@@ -88,6 +89,7 @@ const jsonScalars: Record<string, Write> = {
   BOOLEAN: writeBoolean,
   FLOAT: createJsonFloatWriter(writeJsonText),
   TIMESTAMP: writeJsonTimestamp,
+  'RANGE<TIMESTAMP>': createTimestampRangeWriter(writeJsonText),
 };
 
 function createJsonOne({ type, fields }: Field): Write {

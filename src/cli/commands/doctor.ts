@@ -12,6 +12,7 @@ import { checkTerminal } from '../doctor/check-terminal.ts';
 import { createReporter, type Finding } from '../doctor/finding.ts';
 import { formatFindings } from '../doctor/show-findings.ts';
 import { exitCodes } from '../exit-code.ts';
+import { nameProfile } from '../name-profile.ts';
 import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
 
 export const doctorOptions = {
@@ -46,13 +47,15 @@ export async function runDoctor(options: DoctorOptions, context: Context): Promi
     ...checkProjects(credential, env),
     checkTerminal(context),
   ];
-  context.stdout.write(options.json ? `${JSON.stringify(findings)}\n` : formatFindings(findings));
+  const named = findings.map((one) => ({ ...one, next: one.next && nameProfile(one.next, options.profile) }));
+  context.stdout.write(options.json ? `${JSON.stringify(named)}\n` : formatFindings(named));
   return findings.some(({ state }) => state === 'wrong') ? exitCodes.failed : exitCodes.done;
 }
 
 /** The servers that this credential and its queries go to. */
 function listAddresses(tokenEndpoint: string | undefined, env: Context['env']): string[] {
   const emulator = env['BIGQUERY_EMULATOR_HOST'];
-  const bigQuery = emulator ? (URL.parse(emulator) ?? URL.parse(`http://${emulator}`))?.href : undefined;
-  return [tokenEndpoint ?? googleAuthorizationServer.tokenEndpoint, bigQuery ?? googleBigQuery];
+  // `localhost:9050` by itself would be an address of the scheme `localhost`.
+  const bigQuery = emulator && URL.parse(/^https?:/i.test(emulator) ? emulator : `http://${emulator}`)?.href;
+  return [tokenEndpoint ?? googleAuthorizationServer.tokenEndpoint, bigQuery || googleBigQuery];
 }

@@ -11,7 +11,7 @@ import { formatError } from '../format-error.ts';
 import { openProfile, say } from '../global-options.ts';
 import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
 import { atProcessEnd } from '../terminal/process-end.ts';
-import { chooseMinTtl, tokenOptions } from './token.ts';
+import { chooseMinTtl, parseMinTtl, tokenOptions } from './token.ts';
 
 export const execOptions = {
   'min-ttl': tokenOptions['min-ttl'],
@@ -31,6 +31,7 @@ export interface ExecOptions extends CredentialOptions {
  */
 export async function runExec({ command, ...options }: ExecOptions, context: Context): Promise<number> {
   if (!command[0]) throw new UsageError('Which command?', { hint: 'postern exec -- COMMAND [ARG...]' });
+  parseMinTtl(options['min-ttl']);
   const { env, now, signal, signals, lifetime } = context;
   if (signals) sweepCredentialFiles(context, signals);
   const credential = await openCredential(options, context);

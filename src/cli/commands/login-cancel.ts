@@ -1,8 +1,9 @@
-import { UsageError } from '../../errors.ts';
+import { PosternError, UsageError } from '../../errors.ts';
 import { cancelKeptLogin } from '../../login/finish-kept-login.ts';
-import { noPendingLogin } from '../../login/kept-login.ts';
+import { formatPrintable } from '../../printable.ts';
 import type { Context } from '../context.ts';
 import { type GlobalOptions, say } from '../global-options.ts';
+import { createListKept } from '../list-kept.ts';
 import { openPendingLogins } from '../pending-logins.ts';
 
 export const loginCancelOptions = {
@@ -23,9 +24,18 @@ export async function runLoginCancel(options: LoginCancelOptions, context: Conte
   const { store, waiting, damaged } = await openPendingLogins(options, context);
   const known = [...waiting.map((login) => login.id), ...damaged];
   const chosen = all ? known : known.filter((other) => other === id);
-  if (id !== undefined && chosen.length === 0) throw noPendingLogin(id);
-  const { signal } = context;
-  const outcomes = await Promise.allSettled(chosen.map((one) => cancelKeptLogin(store, one, { signal })));
-  say(options, context, chosen.length === 0 ? 'No sign-in waits.' : `Cancelled: ${chosen.join(', ')}.`);
+  if (id !== undefined && chosen.length === 0) throw notThere(id);
+  const how = { signal: context.signal, listKept: createListKept(context) };
+  const outcomes = await Promise.allSettled(chosen.map((one) => cancelKeptLogin(store, one, how)));
+  const done = chosen.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+  if (done.length > 0) say(options, context, `Cancelled: ${done.join(', ')}.`);
+  if (chosen.length === 0) say(options, context, 'No sign-in waits.');
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Nobody needs to sign in for that: what should be gone is. */
+function notThere(id: string): PosternError {
+  return new PosternError('no_pending_login', `No login ${formatPrintable(id, 20)} waits here.`, {
+    hint: 'postern login pending',
+  });
 }

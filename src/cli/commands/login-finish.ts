@@ -8,6 +8,7 @@ import type { PendingLogins } from '../../login/pending-logins.ts';
 import { type ChoiceOptions, chooseCandidates, chooseWithoutResponse } from '../choose-pending.ts';
 import type { Context } from '../context.ts';
 import { type GlobalOptions, openProfile, say } from '../global-options.ts';
+import { createListKept } from '../list-kept.ts';
 import { reportLogin } from '../login-report.ts';
 import { openPendingLogins } from '../pending-logins.ts';
 import { type ResponseOptions, takeResponse } from '../take-response.ts';
@@ -28,6 +29,7 @@ export type LoginFinishOptions = ChoiceOptions & ResponseOptions;
 /** `postern login finish`: completes a login that another process started, and keeps the credential. */
 export async function runLoginFinish(options: LoginFinishOptions, context: Context): Promise<void> {
   const { now, signal } = context;
+  const listKept = createListKept(context);
   const listed = await openPendingLogins(options, context);
   const candidates = chooseCandidates(listed, options.id);
   const [only] = candidates.length === 1 ? candidates : [];
@@ -45,7 +47,7 @@ export async function runLoginFinish(options: LoginFinishOptions, context: Conte
     const finished =
       isDeviceLogin(login) && !login.finished
         ? await awaitDecision(listed.store, login, profile, options, context)
-        : await finishKeptLogin(listed.store, login.id, code, profile, { now, signal });
+        : await finishKeptLogin(listed.store, login.id, code, profile, { now, signal, listKept });
     const { project, pending } = login;
     const place = { flow: pending.flow, project, profile: login.profile, path: profile.path };
     reportLogin(finished, place, options, context);
@@ -57,9 +59,11 @@ export async function runLoginFinish(options: LoginFinishOptions, context: Conte
 }
 
 /** What a failure has left to finish. */
-function describeRest({ id, finished }: KeptLogin): string {
-  return finished
-    ? `The code is exchanged: postern login finish ${id} keeps what came of it.`
+function describeRest(login: KeptLogin): string {
+  const { id, finished } = login;
+  if (finished) return `The code is exchanged: postern login finish ${id} keeps what came of it.`;
+  return isDeviceLogin(login)
+    ? `Login ${id} still waits: postern login finish ${id}`
     : `Login ${id} still waits. If the response is spent, its address gives another.`;
 }
 
@@ -72,9 +76,10 @@ function awaitDecision(
   context: Context,
 ): Promise<FinishedLogin> {
   const { now, signal } = context;
+  const listKept = createListKept(context);
   const shown = { context, givesUpAt: login.expiresAt, qr: 'never', quiet: options.quiet === true } as const;
   return withDevicePerson(shown, async (person) => {
     await person.show(login.pending.device);
-    return finishKeptDeviceLogin(logins, login, profile, { now, signal, tell: person.tell });
+    return finishKeptDeviceLogin(logins, login, profile, { now, signal, tell: person.tell, listKept });
   });
 }

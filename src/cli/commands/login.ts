@@ -3,6 +3,7 @@ import { chooseFlow, flows } from '../choose-flow.ts';
 import { chooseLaunch } from '../choose-launch.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
+import { createListKept } from '../list-kept.ts';
 import { reportLogin } from '../login-report.ts';
 import { prepareLogin, type RequestOptions } from '../prepare-login.ts';
 import { checkReachable, signIn } from '../sign-in.ts';
@@ -86,13 +87,14 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
   const qr = qrModes.find((mode) => mode === options.qr) ?? loginOptions.qr.default;
   const finished = await signIn(flow, request, { ...options, qr, timeoutMs, browser }, context);
   const { 'quota-project': quotaProject } = options;
-  await keepCredential(store, finished.credential, {
+  const settings = {
     project,
     quotaProject,
     redirectUri: request.redirectUri,
     flow,
     askedScopes: request.scopes,
-  });
+  };
+  await keepCredential(store, finished.credential, settings, createListKept(context));
   const place = { flow, project, profile: store.name, path: store.path };
   reportLogin(finished, place, options, context);
 }

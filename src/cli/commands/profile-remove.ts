@@ -40,7 +40,7 @@ export async function runProfileRemove(options: ProfileRemoveOptions, context: C
       });
     }
     context.stderr.write(`${rest} postern logout --profile ${name} would end it there, too.\n`);
-    if (!(await confirm(context, `Remove profile ${name}?`, signal))) {
+    if (!(await confirm(context, `Remove profile ${name}?`, signal, { enter: false }))) {
       say(options, context, 'Nothing was removed.');
       return exitCodes.failed;
     }

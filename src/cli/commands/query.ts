@@ -8,6 +8,7 @@ import { formatDryRun } from '../dry-run.ts';
 import { parseDuration } from '../duration.ts';
 import { say } from '../global-options.ts';
 import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
+import { getProxyHost } from '../proxy-host.ts';
 import { parseQuerySettings, type QuerySettingOptions, querySettingOptions } from '../query-settings.ts';
 import { readSql } from '../read-sql.ts';
 import { formatSummary, writeQuery } from '../write-query.ts';
@@ -86,7 +87,8 @@ export async function runQueryCommand(options: QueryOptions, context: Context): 
   const sql = await readSql(options, context);
   const quotaProject = options['quota-project'] ?? credential.quotaProject;
   const authClient = await credential.createAuthClient({ now, signal, quotaProject });
-  const client = createBigQueryClient({ authClient, projectId, apiEndpoint });
+  const proxyHost = getProxyHost(env, apiEndpoint);
+  const client = createBigQueryClient({ authClient, projectId, apiEndpoint, proxyHost });
   try {
     if (options['dry-run']) {
       const dryRun = await runDry(client, { sql, ...settings }, signal);
@@ -98,8 +100,8 @@ export async function runQueryCommand(options: QueryOptions, context: Context): 
       timeoutMs,
       async (signal) => {
         const request = { sql, ...settings, signal, maxRows, jobTimeoutMs: timeoutMs };
-        const { statistics, rows } = await writeQuery(client, request, { format, options, context });
-        say(options, context, formatSummary(statistics, rows, now() - began));
+        const written = await writeQuery(client, request, { format, options, context });
+        say(options, context, formatSummary(written, now() - began));
       },
       'postern query --timeout 1h waits longer.',
     );

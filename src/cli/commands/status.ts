@@ -46,7 +46,9 @@ async function showOne(options: StatusOptions, how: ExamineOptions, context: Con
   const profile = source === 'profile' ? await openProfile(options, context) : undefined;
   const status = createStatus(examined, profile);
   context.stdout.write(
-    options.json ? `${JSON.stringify(status)}\n` : formatStatus(status, examined, context.now()),
+    options.json
+      ? `${JSON.stringify(status)}\n`
+      : formatStatus(status, examined, context.now(), options.profile),
   );
   return examined.problem ? exitCodes.signInRequired : exitCodes.done;
 }
@@ -60,7 +62,9 @@ async function showAll(options: StatusOptions, how: ExamineOptions, context: Con
   if (options.json) {
     context.stdout.write(`${JSON.stringify(shown.map(({ status }) => status))}\n`);
   } else {
-    const blocks = shown.map(({ examined, status }) => formatStatus(status, examined, context.now()));
+    const blocks = shown.map(({ examined, status }) =>
+      formatStatus(status, examined, context.now(), status.profile ?? undefined),
+    );
     context.stdout.write(blocks.join('\n'));
   }
   if (all.length === 0) {

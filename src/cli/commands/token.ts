@@ -39,6 +39,7 @@ const variables = ['CLOUDSDK_AUTH_ACCESS_TOKEN', 'GOOGLE_OAUTH_ACCESS_TOKEN'];
 /** `postern token`: prints a token that lives as long as was asked. */
 export async function runToken(options: TokenOptions, context: Context): Promise<void> {
   const format = chooseTokenFormat(options);
+  parseMinTtl(options['min-ttl']);
   if (format === 'github') return writeToGithub(options, context);
   const credential = await openCredential(options, context);
   const { stdout, now } = context;
@@ -102,6 +103,7 @@ export async function answerCachedToken(
   return token && formatAccessToken(token, format, context.now());
 }
 
-function parseMinTtl(asked: string | undefined): number {
+/** In ms. @throws UsageError, before anything is asked of a server */
+export function parseMinTtl(asked: string | undefined): number {
   return parseDuration(asked ?? defaultMinTtl, '--min-ttl');
 }

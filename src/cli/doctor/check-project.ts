@@ -15,7 +15,7 @@ export function checkProjects(credential: Credential | undefined, env: Context['
       : project.warn(
           'the project of queries',
           'none is kept',
-          'postern login --project PROJECT, or query --project',
+          'postern login --project PROJECT, or: postern query --project PROJECT',
         ),
     quota.ok(
       'the quota project',

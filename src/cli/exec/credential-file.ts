@@ -1,6 +1,6 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { Context, ProcessSignals } from '../context.ts';
 import { describeOwner, describePlace, isAlive } from './owner.ts';
 
@@ -57,8 +57,8 @@ export function sweepCredentialFiles(place: Place, signals: Pick<ProcessSignals,
 /** The folder of this session, which is in memory and goes with it, then the one for what is temporary. */
 function listBases({ env, uid }: Place): string[] {
   const session = env['XDG_RUNTIME_DIR'];
-  // Whoever becomes somebody else with `su` keeps the other's.
-  return [...(session && isOwn(session, { uid }) ? [session] : []), tmpdir()];
+  // Whoever becomes somebody else with `su` keeps the other's. The specification wants no relative one to count.
+  return [...(session && isAbsolute(session) && isOwn(session, { uid }) ? [session] : []), resolve(tmpdir())];
 }
 
 function createHandle(folder: string, path: string): CredentialFile {
@@ -76,8 +76,12 @@ function createHandle(folder: string, path: string): CredentialFile {
 }
 
 function isOwn(folder: string, { uid }: Pick<Place, 'uid'>): boolean {
-  const stats = lstatSync(folder, { throwIfNoEntry: false });
-  return stats?.isDirectory() === true && (uid === undefined || stats.uid === uid);
+  try {
+    const stats = lstatSync(folder);
+    return stats.isDirectory() && (uid === undefined || stats.uid === uid);
+  } catch {
+    return false;
+  }
 }
 
 function listNames(folder: string): string[] {

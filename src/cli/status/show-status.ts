@@ -4,6 +4,7 @@ import type { ProfileFile } from '../../credentials/profile-file.ts';
 import { formatScope } from '../../google/scopes.ts';
 import { formatPrintable } from '../../printable.ts';
 import { formatDuration } from '../duration.ts';
+import { nameProfile } from '../name-profile.ts';
 import type { Examined } from './examine.ts';
 
 /** What `--json` prints; every field is always there. */
@@ -46,11 +47,17 @@ export function createStatus(
   };
 }
 
-/** The same for a person. @param now ms since the epoch */
+/**
+ * The same for a person.
+ *
+ * @param now ms since the epoch
+ * @param named the profile that a next step must name, because it may not be the one in use
+ */
 export function formatStatus(
   status: Status,
   { problem, credential }: Pick<Examined, 'problem' | 'credential'>,
   now: number,
+  named?: string,
 ): string {
   const isKnown = !isFromTheFuture(credential?.authorizedUser ?? {}, now);
   const left = status.expiresAt === null || !isKnown ? 0 : Date.parse(status.expiresAt) - now;
@@ -68,7 +75,7 @@ export function formatStatus(
     ],
     ['sign-in ends', status.refreshTokenExpiresAt],
     ['usable', problem ? `no: ${problem.message}` : 'yes'],
-    ['next', problem?.hint ?? null],
+    ['next', problem?.hint === undefined ? null : nameProfile(problem.hint, named)],
     ['file', formatFile(status.path)],
   ];
   return lines

@@ -1,10 +1,14 @@
 import { InterruptedError } from '../../errors.ts';
 import type { Input, Output } from '../context.ts';
 
-const answers: Record<string, boolean> = { y: true, Y: true, '\r': true, '\n': true, n: false, N: false };
+export interface ConfirmOptions {
+  /** What Enter means: yes, where what comes of it can be undone. */
+  enter?: boolean;
+}
 
 /**
- * Asks a question that one key answers; Enter means yes. What is no answer, such as a paste, is not taken for one.
+ * Asks a question that one key answers, with Enter after it or without. What is no answer, such as a paste, is not
+ * taken for one.
  *
  * @throws InterruptedError on Ctrl-C, on Ctrl-D, and when the terminal is gone
  * @throws what the signal's reason is
@@ -13,10 +17,11 @@ export async function confirm(
   { stdin, stderr }: { stdin: Input; stderr: Output },
   question: string,
   signal: AbortSignal,
+  { enter = true }: ConfirmOptions = {},
 ): Promise<boolean> {
   signal.throwIfAborted();
   stdin.setRawMode?.(true);
-  stderr.write(`${question} [Y/n] `);
+  stderr.write(`${question} ${enter ? '[Y/n]' : '[y/N]'} `);
   let isYes = false;
   try {
     isYes = await new Promise<boolean>((resolve, reject) => {
@@ -32,12 +37,12 @@ export async function confirm(
       const onAbort = (): void => fail(signal.reason);
       const onData = (chunk: Buffer): void => {
         const key = chunk.toString('utf8');
-        const answer = Object.hasOwn(answers, key) ? answers[key] : undefined;
+        const [isAnswer, letter] = /^([yn]?)[\r\n]*$/i.exec(key) ?? [];
         if (key === '\x03' || key === '\x04') fail(new InterruptedError());
-        else if (answer === undefined) stderr.write('(y or n) ');
+        else if (!isAnswer) stderr.write('(y or n) ');
         else {
           stop();
-          resolve(answer);
+          resolve(letter ? letter.toLowerCase() === 'y' : enter);
         }
       };
       stdin.on('data', onData).on('end', onEnd).on('error', onEnd);

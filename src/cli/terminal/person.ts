@@ -81,7 +81,7 @@ function waitForEnd(signal: AbortSignal): Promise<never> {
 
 /** Asks until there is something other than a call for help. */
 async function askAtTerminal(
-  context: Pick<Context, 'stdin' | 'stderr' | 'lifetime'>,
+  context: Pick<Context, 'env' | 'stdin' | 'stderr' | 'lifetime'>,
   signal: AbortSignal,
 ): Promise<string> {
   for (;;) {

@@ -21,20 +21,21 @@ const pasteGapMs = 60;
  * @throws what the signal's reason is
  */
 export async function readPaste(
-  { stdin, stderr, lifetime }: Pick<Context, 'stdin' | 'stderr' | 'lifetime'>,
+  { env, stdin, stderr, lifetime }: Pick<Context, 'env' | 'stdin' | 'stderr' | 'lifetime'>,
   prompt: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<string> {
   const buffer = createPasteBuffer();
   const decoder = new StringDecoder('utf8');
   const { signal } = options;
-  // Into a file the prompt goes once, and nothing that is for a terminal.
-  const isShown = stderr.isTTY === true;
+  // Into a file, or to a terminal that would show escape sequences as they are, the prompt goes once.
+  const isShown = stderr.isTTY === true && env['TERM'] !== 'dumb';
   signal?.throwIfAborted();
 
   const showProgress = (): void => {
     const { length } = [...buffer.text()];
-    if (isShown) stderr.write(`\r\x1b[K${prompt}${length === 0 ? '' : `(${length} characters)`}`);
+    const size = `(${length} ${length === 1 ? 'character' : 'characters'})`;
+    if (isShown) stderr.write(`\r\x1b[K${prompt}${length === 0 ? '' : size}`);
   };
 
   const restore = (): void => {

@@ -20,7 +20,7 @@ export function formatDevice(
     '',
     formatAddress(device.verificationUri, terminal, env),
     '',
-    ...formatQrCode(getQrAddress(device), terminal, qr, [...directions, '', '']),
+    ...formatQrCode(getQrAddress(device), terminal, qr, [...directions, '', ''], env),
     ...directions,
   ].join('\n');
 }

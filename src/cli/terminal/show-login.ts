@@ -58,11 +58,13 @@ export function formatConsent(
     formatAddress(consentUrl, terminal, env),
     '',
     // Another device has to paste: its own loopback address is not this machine's.
-    ...formatQrCode(consentUrl, terminal, isReceived && qr === 'auto' ? 'never' : qr, [
-      ...directions,
-      '',
-      '',
-    ]),
+    ...formatQrCode(
+      consentUrl,
+      terminal,
+      isReceived && qr === 'auto' ? 'never' : qr,
+      [...directions, '', ''],
+      env,
+    ),
     ...directions,
   ].join('\n');
 }
@@ -115,8 +117,13 @@ export function formatQrCode(
   { isTTY, columns = 80, rows = 24 }: Output,
   qr: QrMode,
   below: readonly string[],
+  env: Context['env'],
 ): string[] {
   if (qr === 'never' || (qr === 'auto' && !isTTY)) return [];
+  // It would show the colours' escape sequences as they are.
+  if (qr === 'auto' && env['TERM'] === 'dumb') {
+    return ['(No QR code: this terminal is a dumb one (TERM). --qr always shows it anyway.)', ''];
+  }
   const code = createQrCode(text, columns);
   const width = Math.max(columns, code.columns);
   const rowsBelow = ['', ...below].map((line) => Math.max(1, Math.ceil(line.length / width)));

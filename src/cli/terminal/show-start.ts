@@ -37,7 +37,7 @@ export function showStart(
   const address = isSeen ? '' : `${formatAddress(url, stderr, env)}\n`;
   if (!quiet) stderr.write(`Open this address in any browser, on any device:\n\n${address}`);
   stdout.write(`${data}\n`);
-  const after = ['', ...formatQrCode(qrText, stderr, qr, [...directions, '']), ...directions];
+  const after = ['', ...formatQrCode(qrText, stderr, qr, [...directions, ''], env), ...directions];
   if (!quiet) stderr.write(`${after.join('\n')}\n`);
   else if (code !== undefined) stderr.write(`${code}\n`);
   if (!copy) return;

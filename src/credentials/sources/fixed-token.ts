@@ -1,4 +1,5 @@
 import { PosternError, UsageError } from '../../errors.ts';
+import { isBearerToken } from '../../oauth/bearer-token.ts';
 import type { Credential, TokenOptions } from './credential.ts';
 
 /**
@@ -8,8 +9,7 @@ import type { Credential, TokenOptions } from './credential.ts';
  * @throws UsageError where it is no token
  */
 export function createFixedToken(accessToken: string, source: string): Credential {
-  // RFC 6750 2.1: the alphabet of a bearer token. It goes into headers and into shell lines.
-  if (!/^[\w.~+/-]+=*$/.test(accessToken)) {
+  if (!isBearerToken(accessToken)) {
     throw new UsageError(`What ${source} holds is no access token.`, { hint: `unset ${source}` });
   }
   const refuseLifetime = (options?: TokenOptions): void => {

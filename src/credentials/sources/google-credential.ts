@@ -1,6 +1,7 @@
 import type { AuthClient } from 'google-auth-library';
-import { SignInRequiredError } from '../../errors.ts';
+import { PosternError, SignInRequiredError } from '../../errors.ts';
 import type { AdcOther } from '../../google/adc.ts';
+import { isBearerToken } from '../../oauth/bearer-token.ts';
 import { createSigningClient } from '../auth-client.ts';
 import type { Credential, IssuedToken, TokenOptions } from './credential.ts';
 import { explainGoogleFailure, tokenTooShort, withinPatience } from './google-failure.ts';
@@ -56,6 +57,12 @@ function noMetadataServer(): SignInRequiredError {
   );
 }
 
+function noToken(what: string): PosternError {
+  return new PosternError('credentials_refused', `What ${what} gave is no access token.`, {
+    hint: 'Check the addresses in it, and HTTPS_PROXY: something else may have answered.',
+  });
+}
+
 type Access = Pick<Credential, 'getAccessToken' | 'renewAccessToken' | 'createAuthClient'>;
 
 /** @param what names the credential in errors */
@@ -65,6 +72,8 @@ function createAccess(what: string, createClient: () => Promise<AuthClient>): Ac
     stopWith(signal, client);
     const { token } = await client.getAccessToken();
     if (!token) throw new Error('The library gave no token.');
+    // The library takes whatever the server calls a token.
+    if (!isBearerToken(token)) throw noToken(what);
     const expiresAt = client.credentials.expiry_date;
     return { accessToken: token, scopes, ...(typeof expiresAt === 'number' && { expiresAt }) };
   };

@@ -1,12 +1,12 @@
-import { type ErrorCode, InterruptedError, PosternError } from '../../errors.ts';
-import { formatClock, measureClock } from '../../oauth/clock.ts';
 import {
   type ConnectionFailure,
   explainConnectionFailure,
   explainProxyAnswer,
   getConnectionCode,
   getProxyHost,
-} from '../../oauth/connection-failure.ts';
+} from '../../connection-failure.ts';
+import { type ErrorCode, InterruptedError, PosternError } from '../../errors.ts';
+import { formatClock, measureClock } from '../../oauth/clock.ts';
 import { formatPrintable } from '../../printable.ts';
 
 /** google-auth-library waits for minutes where a server does not answer. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { platform } from 'node:os';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
 import { type Adc, type AdcAuthorizedUser, parseAdc } from '../../google/adc.ts';
+import { googleAuthorizationServer } from '../../google/authorization-server.ts';
 import type { AuthorizationServer } from '../../oauth/authorization-server.ts';
 import { createMemoryStore } from '../profile-store.ts';
 import { listAdcFiles } from './adc-file.ts';
@@ -13,7 +14,7 @@ import { openStoredCredential } from './stored-credential.ts';
 
 export interface OpenOptions {
   env: Readonly<Record<string, string | undefined>>;
-  /** Where a refresh token that comes without an address is refreshed: Google's, or the server in its place. */
+  /** Where a refresh token that was handed to postern, without an address, is refreshed: Google, or who stands in for it. */
   chooseServer: () => Promise<AuthorizationServer>;
   /** Reads standard input to its end, for `-`. */
   readStdin: () => Promise<string>;
@@ -50,15 +51,17 @@ export async function openCredentialAt(
 }
 
 /**
- * The first of the files of Application Default Credentials.
+ * The first of the files of Application Default Credentials. A person's is Google's: whoever wrote the file sends it
+ * there and nowhere else, and so do we, whoever stands in for Google now.
  *
  * @returns undefined if there is none
  * @throws PosternError `credentials_invalid`, `file_unreadable`: one that is named must be right
  */
 export async function findApplicationDefault(options: OpenOptions): Promise<Credential | undefined> {
+  const atGoogle: OpenOptions = { ...options, chooseServer: async () => googleAuthorizationServer };
   for (const { source, path, isNamed } of listAdcFiles(options.env, platform())) {
     const text = isNamed ? readText(path) : readIfThere(path);
-    if (text !== undefined) return openAdc(parseAdc(text, path), { source, path }, options);
+    if (text !== undefined) return openAdc(parseAdc(text, path), { source, path }, atGoogle);
   }
   return undefined;
 }

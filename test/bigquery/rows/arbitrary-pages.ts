@@ -47,7 +47,8 @@ const scalars: Record<string, fc.Arbitrary<string>> = {
   BOOLEAN: fc.constantFrom('true', 'false'),
   BYTES: fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('base64')),
   DATE: fc.constantFrom('0001-01-01', '2026-02-03'),
-  RANGE: fc.constant('[2020-01-01, UNBOUNDED)'),
+  'RANGE<DATE>': fc.constant('[2020-01-01, UNBOUNDED)'),
+  'RANGE<TIMESTAMP>': fc.constantFrom('[0, 1000000)', '[UNBOUNDED, -1)', '[UNBOUNDED, UNBOUNDED)'),
   TIMESTAMP: fc.oneof(
     fc.bigInt({ min: -62_135_596_800_000_000n, max: 253_402_300_799_999_999n }).map(String),
     fc.constantFrom('0', '-1', '-1000000', '1.5778368E9'),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { findValueEnd, incomplete, MalformedJson } from '../../../src/bigquery/rows/json-syntax.ts';
+import { propertyRuns } from '../../property-runs.ts';
 
 /** The text up to the end that is found, `incomplete`, or where it is wrong. */
 function find(text: string): string | number {
@@ -78,7 +79,7 @@ describe('the end of a JSON value', () => {
         const object = `{"":${edited}}`;
         assert.equal(find(object) === object, isJson);
       }),
-      { numRuns: 2000 },
+      propertyRuns(2000),
     );
   });
 });

@@ -1,6 +1,6 @@
 import type { RowFormatName } from '../../../src/bigquery/rows/formats.ts';
 import type { Field } from '../../../src/bigquery/schema.ts';
-import { formatTimestamp } from '../../../src/bigquery/values.ts';
+import { formatTimestamp, formatTimestampRange } from '../../../src/bigquery/values.ts';
 
 /** The rows of a parsed answer in a format, the plain way. @throws Error for what does not fit the schema */
 export function convert(answer: unknown, schema: readonly Field[], name: RowFormatName): string {
@@ -34,8 +34,8 @@ function toCell(value: unknown, field: Field | undefined, name: RowFormatName): 
 function toText(value: unknown, { type }: Field): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   if (type === 'BOOLEAN' && text !== 'true' && text !== 'false') throw new Error('boolean');
-  if (type !== 'TIMESTAMP') return text;
-  const time = formatTimestamp(text);
+  if (type !== 'TIMESTAMP' && type !== 'RANGE<TIMESTAMP>') return text;
+  const time = type === 'TIMESTAMP' ? formatTimestamp(text) : formatTimestampRange(text);
   if (time === undefined) throw new Error('timestamp');
   return time;
 }

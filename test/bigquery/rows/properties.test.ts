@@ -6,6 +6,7 @@ import { PageScanner } from '../../../src/bigquery/rows/page-scanner.ts';
 import { RowWriter } from '../../../src/bigquery/rows/row-writer.ts';
 import { createScan } from '../../../src/bigquery/rows/scan.ts';
 import type { Field } from '../../../src/bigquery/schema.ts';
+import { propertyRuns } from '../../property-runs.ts';
 import { arbitraryPage, cut, cuts } from './arbitrary-pages.ts';
 import { convert } from './plain-converter.ts';
 
@@ -38,7 +39,7 @@ describe('rows that are scanned are those that JSON.parse and a plain converter 
             fields.delete('rows');
             assert.deepEqual(Object.fromEntries(fields), others);
           }),
-          { numRuns: 300 },
+          propertyRuns(300),
         );
       });
     }
@@ -89,7 +90,7 @@ describe('rows that are scanned are those that JSON.parse and a plain converter 
           outcomes.same += 1;
         },
       ),
-      { numRuns: 3000 },
+      propertyRuns(3000),
     );
     assert.ok(outcomes.same > 100 && outcomes.refused > 1000, JSON.stringify(outcomes));
   });

@@ -83,6 +83,8 @@ describe('doctor', () => {
   it('names the host that is out of reach', async () => {
     const { exitCode, find } = await examine({ BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:1' });
     assert.equal(exitCode, 1);
+    const byName = await examine({ BIGQUERY_EMULATOR_HOST: 'localhost:1' });
+    assert.equal(byName.findings.find(({ state }) => state === 'wrong')?.looked, 'localhost:1');
     const { findings } = await examine({ BIGQUERY_EMULATOR_HOST: 'http://127.0.0.1:1' });
     const wrong = findings.filter(({ state }) => state === 'wrong');
     assert.deepEqual(

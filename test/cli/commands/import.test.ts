@@ -41,6 +41,18 @@ describe('postern import', () => {
     return { folder, home, env, path, adc, refreshToken, run, file: openProfileFile(home) };
   }
 
+  it('keeps no account whose name draws or controls, whoever says it', async (t) => {
+    const email = 'eve\u009b2J\u202e@example.com';
+    const { refreshToken } = await signIn(google, { email });
+    const { path, run, file } = await create(t, { refresh_token: refreshToken, account: email });
+    for (const args of [[], ['--no-check']]) {
+      const { exitCode, stdout, stderr } = await run([path, '--json', ...args]);
+      assert.equal(exitCode, 0, stderr);
+      assert.equal(file.read()?.credential.account, undefined);
+      assert.doesNotMatch(`${stdout}${stderr}`, /[\u009b\u202e]/);
+    }
+  });
+
   it('keeps a file as the profile, after learning from the server whose it is and what it may do', async (t) => {
     const { path, adc, run, file, refreshToken } = await create(t);
     const { exitCode, stdout, stderr } = await run([path, '--project', 'p-1']);

@@ -260,13 +260,14 @@ describe('postern profile remove', () => {
     await file.write(inventProfile());
     for (const [key, exitCode, said] of [
       ['n', 1, /^Nothing was removed\.$/m],
+      ['\r', 1, /^Nothing was removed\.$/m],
       ['\x03', 130, /\[interrupted\]/],
-      ['y', 0, /^Profile work is removed\.$/m],
+      ['Y\r', 0, /^Profile work is removed\.$/m],
     ] as const) {
       assert.ok(file.read());
       const terminal = openPostern(['profile', 'remove', 'work'], { env });
       t.after(() => terminal.close());
-      await terminal.waitFor(/Remove profile work\? \[Y\/n\]/);
+      await terminal.waitFor(/Remove profile work\? \[y\/N\]/);
       assert.match(
         terminal.text(),
         /The sign-in of william@example\.com stays valid at http:\S+\. postern logout --profile work would end it\s+there, too\./,

@@ -167,6 +167,6 @@ describe('postern query', () => {
 
   it('asks a person to sign in where nobody is: exit 4', async () => {
     const { exitCode, code, hint } = await refuse(['--profile', 'nobody', 'SELECT 1']);
-    assert.deepEqual([exitCode, code, hint], [4, 'not_signed_in', 'postern login']);
+    assert.deepEqual([exitCode, code, hint], [4, 'not_signed_in', 'postern login --profile nobody']);
   });
 });

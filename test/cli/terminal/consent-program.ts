@@ -14,5 +14,5 @@ export function openConsent(
 
 if (import.meta.main) {
   const [consentUrl = '', qr] = process.argv.slice(2);
-  process.stdout.write(`${formatConsent(consentUrl, process.stdout, qr as QrMode)}\n`);
+  process.stdout.write(`${formatConsent(consentUrl, process.stdout, qr as QrMode, process.env)}\n`);
 }

@@ -21,25 +21,30 @@ export const namesOfAccidents = Object.keys(accidents) as Accident[];
  *
  * @param host what the program is like that asks: one that ends at `SIGTERM` in its own way, or one to which this happens
  */
-export function openPrompt(host: 'ends well' | Accident = 'ends well'): Terminal {
+export function openPrompt(
+  host: 'ends well' | Accident = 'ends well',
+  env: { TERM?: string } = {},
+): Terminal {
   const ask = `'${process.execPath}' '${fileURLToPath(import.meta.url)}' '${host}'`;
   return openTerminal({
     command: '/bin/sh',
     args: ['-c', `tty; stty -a; ${ask}; stty -a; echo over`],
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env['PATH'] ?? '', ...env },
     columns: 100,
     rows: 40,
   });
 }
 
 async function askIn(host: string): Promise<void> {
-  const { stdin, stderr, stdout } = process;
+  const { env, stdin, stderr, stdout } = process;
   const stop = new AbortController();
   if (host === 'ends well') process.once('SIGTERM', () => stop.abort(new Error('told to stop')));
   else process.once('SIGUSR2', accidents[host as Accident]);
   stdout.write(`process ${process.pid}\n`);
   try {
-    const text = await readPaste({ stdin, stderr, lifetime: process }, 'Paste: ', { signal: stop.signal });
+    const text = await readPaste({ env, stdin, stderr, lifetime: process }, 'Paste: ', {
+      signal: stop.signal,
+    });
     stdout.write(`got ${JSON.stringify(text.length > 60 ? [text.length, text.slice(-20)] : text)}\n`);
   } catch (error) {
     stdout.write(`failed ${error}\n`);

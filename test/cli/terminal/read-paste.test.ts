@@ -7,8 +7,8 @@ import { type Accident, namesOfAccidents, openPrompt } from './prompt-program.ts
 /** Beyond the 4096 bytes that Linux, and the 1024 that macOS, lets through on a line. */
 const long = `http://127.0.0.1:1/?code=4/0A${'x'.repeat(16_384)}&state=the-end`;
 
-async function ask(t: TestContext, host?: Accident): Promise<Terminal> {
-  const terminal = openPrompt(host);
+async function ask(t: TestContext, host?: Accident, env?: { TERM: string }): Promise<Terminal> {
+  const terminal = openPrompt(host, env);
   t.after(() => terminal.close());
   await terminal.waitFor('Paste:');
   return terminal;
@@ -62,6 +62,19 @@ describe('a paste at a real terminal', { concurrency: 2 }, () => {
     await terminal.waitFor('(8 characters)');
     terminal.press('enter');
     await terminal.waitFor('got "right é😀"');
+  });
+
+  it('is counted in words that are right', async (t) => {
+    const terminal = await ask(t);
+    terminal.type('?');
+    await terminal.waitFor('(1 character)');
+  });
+
+  it('is taken by a terminal that shows escape sequences as they are, and gets none', async (t) => {
+    const terminal = await ask(t, undefined, { TERM: 'dumb' });
+    terminal.type(`${long}\r`);
+    await terminal.waitFor(`got [${long.length},"${long.slice(-20)}"]`);
+    assert.ok(!terminal.raw().includes('\x1b'), terminal.raw());
   });
 
   it('may be nothing', async (t) => {

@@ -27,7 +27,7 @@ async function show(t: TestContext, url: string, options: Parameters<typeof open
 describe('the QR code of a consent URL', { concurrency: 2 }, () => {
   for (const columns of [80, 200]) {
     for (const [name, url] of Object.entries({ plain, named })) {
-      for (const env of [{}, { NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      for (const env of [{}, { NO_COLOR: '1' }]) {
         it(`is read off a dark and a light terminal: ${columns} columns, ${name}, ${JSON.stringify(env)}`, async (t) => {
           const terminal = await show(t, url, { columns, rows: 60, env });
           for (const scheme of ['dark', 'light'] as const)
@@ -55,6 +55,16 @@ describe('the QR code of a consent URL', { concurrency: 2 }, () => {
     assert.deepEqual(await readQrCodes(always, { scheme: 'light' }), [plain]);
     const never = await show(t, plain, { columns: 80, rows: 60, qr: 'never' });
     assert.doesNotMatch(never.text(), /[▀▄█]|QR code/);
+  });
+
+  it('is left out, with a word, of a terminal that shows escape sequences as they are', async (t) => {
+    const dumb = { columns: 120, rows: 60, env: { TERM: 'dumb' } };
+    const terminal = await show(t, plain, dumb);
+    assert.ok(!terminal.raw().includes('\x1b'));
+    assert.doesNotMatch(terminal.text(), /[▀▄█]/);
+    assert.match(terminal.text(), /^\(No QR code: this terminal is a dumb one \(TERM\)\./m);
+    const always = await show(t, plain, { ...dumb, qr: 'always' });
+    assert.match(always.text(), /[▀▄█]/);
   });
 
   it('is not drawn into a file', () => {

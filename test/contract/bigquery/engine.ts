@@ -2,6 +2,8 @@
 export interface Engine {
   readonly name: string;
   start(): Promise<RunningEngine>;
+  /** Types, in GoogleSQL, that it answers as others. */
+  readonly lacks?: readonly string[];
 }
 
 export interface RunningEngine {

@@ -80,6 +80,21 @@ describe("a credential of Google's other kinds", () => {
     }
   });
 
+  it('takes nothing for an access token that a shell or a file could take for more', async (t) => {
+    for (const accessToken of [
+      'x; touch pwned',
+      'ya29.a\nNODE_OPTIONS=--require=/tmp/x',
+      'ya29.$(id)',
+      '\u001b[2J',
+    ]) {
+      const server = await startServer(answerWith(200, { access_token: accessToken, expires_in: 3600 }));
+      t.after(() => server.close());
+      const failure = await failureOf(() => openWorkload(t, server.url).getAccessToken(), [accessToken]);
+      assert.equal(failure.code, 'credentials_refused');
+      assert.equal(failure.message, 'What POSTERN_CREDENTIALS gave is no access token.');
+    }
+  });
+
   it('lets go of a server that does not answer, when nobody waits any more', async (t) => {
     const server = await startServer(() => undefined);
     t.after(() => server.close());

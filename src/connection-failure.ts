@@ -1,4 +1,4 @@
-import { PosternError } from '../errors.ts';
+import { PosternError } from './errors.ts';
 
 /** What is known of a request that got no answer: gaxios' error, or a plain one of Node's. */
 export interface ConnectionFailure {
@@ -20,9 +20,14 @@ const certificateOutOfTime = /^CERT_(?:HAS_EXPIRED|NOT_YET_VALID)$/;
  * Why there was no answer, with the proxy that stands between, if one does.
  *
  * @param host the server that was to answer
+ * @param knownProxy the proxy, where the failure does not tell
  */
-export function explainConnectionFailure(host: string, failure: ConnectionFailure): PosternError {
-  const proxy = getProxyHost(failure.config);
+export function explainConnectionFailure(
+  host: string,
+  failure: ConnectionFailure,
+  knownProxy?: string,
+): PosternError {
+  const proxy = getProxyHost(failure.config) ?? knownProxy;
   const code = getConnectionCode(failure);
   if (untrustedCertificate.test(code)) {
     const by = proxy ? `, behind the proxy ${proxy},` : '';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ConnectionFailure, explainConnectionFailure } from '../../src/oauth/connection-failure.ts';
-import { assertSilent } from '../failure-of.ts';
+import { type ConnectionFailure, explainConnectionFailure } from '../src/connection-failure.ts';
+import { assertSilent } from './failure-of.ts';
 
 const agent = { proxy: new URL('http://user:pr0xy-passw0rd@proxy.corp:3128') };
 
