@@ -17,6 +17,7 @@ import type { ListKept } from './login/discard-credential.ts';
 import { keepCredential, listCredential, readUnlessCorrupt } from './login/keep-credential.ts';
 import type { ConsoleLoginRequest } from './login/pending-login.ts';
 import { chooseRedirectUri, recallRedirectUri } from './login/redirect-uri.ts';
+import type { AuthorizationServer } from './oauth/authorization-server.ts';
 
 export interface RunOptions {
   /**
@@ -77,9 +78,9 @@ export class InstalledAppFlow {
     const { profile, account, quotaProject, signal } = options;
     checkLaunch(options, this.#clientSecrets.kind);
     const store = await openStore(profile);
-    if (!(await this.#isSignedIn(store, account, signal))) {
-      const { client } = this.#clientSecrets;
-      const server = await chooseAuthorizationServer(this.#clientSecrets, undefined, { signal });
+    const { client } = this.#clientSecrets;
+    const server = await chooseAuthorizationServer(this.#clientSecrets, undefined, { signal });
+    if (!(await this.#isSignedIn(store, server, account, signal))) {
       const last = recallRedirectUri(readUnlessCorrupt(store), client);
       const { redirectUri } = chooseRedirectUri(options.redirectUri, this.#clientSecrets, last);
       const request = { client, server, scopes: this.#scopes, account, redirectUri, needsAllScopes: true };
@@ -92,6 +93,7 @@ export class InstalledAppFlow {
   /** Whether what is kept already is this application's sign-in, with all that is asked for now, and alive. */
   async #isSignedIn(
     store: ProfileStore,
+    server: AuthorizationServer,
     account: string | undefined,
     signal?: AbortSignal,
   ): Promise<boolean> {
@@ -99,6 +101,7 @@ export class InstalledAppFlow {
     const covers =
       credential !== undefined &&
       credential.client.id === this.#clientSecrets.client.id &&
+      credential.server.tokenEndpoint === server.tokenEndpoint &&
       (account === undefined || credential.account?.toLowerCase() === account.toLowerCase()) &&
       listMissingScopes(this.#scopes, credential.scopes).length === 0;
     if (!covers) return false;

@@ -25,7 +25,9 @@ export async function revokeCredential(
       'revocation_failed',
       `${issuer} did not revoke the token (HTTP ${result.status}).`,
       {
-        hint: 'Remove the access at https://myaccount.google.com/connections',
+        hint: issuer.endsWith('accounts.google.com')
+          ? 'Remove the access at https://myaccount.google.com/connections'
+          : `Remove the access in the account settings at ${issuer}`,
       },
     );
   }

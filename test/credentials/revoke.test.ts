@@ -43,7 +43,7 @@ describe('revoking a credential', () => {
     const failure = await failureOf(() => revokeCredential(profile.credential), listSecrets(profile));
     assert.equal(failure.code, 'revocation_failed');
     assert.match(failure.message, /^http:\/\/127\.0\.0\.1:\d+ did not revoke the token \(HTTP 403\)\.$/);
-    assert.match(failure.hint ?? '', /myaccount\.google\.com/);
+    assert.match(failure.hint ?? '', /account settings at http:\/\/127\.0\.0\.1/);
   });
 
   it('fails where the server names no address for it, and asks nobody', async () => {
