@@ -17,7 +17,6 @@ import type { ListKept } from './login/discard-credential.ts';
 import { keepCredential, listCredential, readUnlessCorrupt } from './login/keep-credential.ts';
 import type { ConsoleLoginRequest } from './login/pending-login.ts';
 import { chooseRedirectUri, recallRedirectUri } from './login/redirect-uri.ts';
-import type { AuthorizationServer } from './oauth/authorization-server.ts';
 
 export interface RunOptions {
   /**
@@ -93,7 +92,7 @@ export class InstalledAppFlow {
   /** Whether what is kept already is this application's sign-in, with all that is asked for now, and alive. */
   async #isSignedIn(
     store: ProfileStore,
-    server: AuthorizationServer,
+    server: ConsoleLoginRequest['server'],
     account: string | undefined,
     signal?: AbortSignal,
   ): Promise<boolean> {

@@ -23,26 +23,16 @@ type ReaderName = keyof ReturnType<typeof createReaders>;
 /** Writes its process's largest memory, in KiB, where the bench reads it. */
 const reportMemory = `--import=data:text/javascript,import { writeSync } from 'node:fs';process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)))`;
 
-const python = join(import.meta.dirname, '..', '..', '.cache', 'python-bigquery', 'bin', 'python');
-
 /** Who reads the rows: the command line of each. The first is what the others are compared with. */
 function createReaders(url: string, { shape, rows, format }: RowsMeasurement) {
   const query = `${shape} ${rows}`;
-  const readWith = (program: string[], name: string) => [
-    ...program,
-    join(import.meta.dirname, 'readers', name),
-    url,
-    query,
-    format,
-  ];
-  const node = [process.execPath, reportMemory];
+  const reader = (name: string) => [join(import.meta.dirname, 'readers', name), url, query, format];
   const options = ['--quiet', '--project', 'bench', '--api-endpoint', url, '--format', format];
   return {
-    'official client, createQueryStream': readWith(node, 'official-client.ts'),
-    'google-cloud-bigquery for Python': readWith([python], 'python_client.py'),
-    'fetch, JSON.parse, convert': readWith(node, 'parsing-client.ts'),
-    'postern query': [...node, program, 'query', ...options, query],
-    'fetch and drop': readWith(node, 'dropping-client.ts'),
+    'official client, createQueryStream': reader('official-client.ts'),
+    'fetch, JSON.parse, convert': reader('parsing-client.ts'),
+    'postern query': [program, 'query', ...options, query],
+    'fetch and drop': reader('dropping-client.ts'),
   };
 }
 
@@ -60,15 +50,15 @@ export async function measureRows(measurement: RowsMeasurement): Promise<Ratio[]
     const all = Object.entries(createReaders(url, measurement)).filter(
       ([name]) => readers?.includes(name as ReaderName) ?? true,
     );
-    const best = all.map(([name, command]) => ({
+    const best = all.map(([name, args]) => ({
       name,
-      command,
+      args,
       seconds: Number.POSITIVE_INFINITY,
       mebibytes: 0,
     }));
     for (let round = 0; round < rounds; round += 1) {
       for (const reader of best) {
-        const { seconds, mebibytes } = await runToEnd(reader.command, env);
+        const { seconds, mebibytes } = await runToEnd(reader.args, env);
         reader.seconds = Math.min(reader.seconds, seconds);
         reader.mebibytes = Math.max(reader.mebibytes, mebibytes);
       }
@@ -86,11 +76,11 @@ export async function measureRows(measurement: RowsMeasurement): Promise<Ratio[]
 }
 
 async function runToEnd(
-  [program = '', ...args]: string[],
+  args: string[],
   env: Record<string, string>,
 ): Promise<{ seconds: number; mebibytes: number }> {
   const began = performance.now();
-  const child = spawn(program, args, {
+  const child = spawn(process.execPath, [reportMemory, ...args], {
     env,
     stdio: ['ignore', openSync('/dev/null', 'w'), 'inherit', 'pipe'],
   });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PosternError } from '../errors.ts';
@@ -37,7 +36,7 @@ export async function withLock<T>(
   run: () => Promise<T>,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
-  const owner = randomUUID();
+  const owner = crypto.randomUUID();
   await acquire(path, owner, options.signal);
   // Left by who was killed just after a burial; nobody buries who lives.
   await rmdir(guardOf(path)).catch(() => undefined);

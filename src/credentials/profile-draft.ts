@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { loadConf } from './load-conf.ts';
@@ -20,7 +19,7 @@ export async function writeProfile(
   check: (written: unknown) => unknown,
 ): Promise<void> {
   const Conf = await loadConf();
-  const configName = `${basename(path)}.${randomBytes(4).toString('hex')}`;
+  const configName = `${basename(path)}.${crypto.randomUUID().slice(0, 8)}`;
   replaceFile(path, join(dirname(path), `${configName}.draft`), () => {
     const conf = new Conf({
       cwd: dirname(path),
