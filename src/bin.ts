@@ -42,6 +42,7 @@ if (answer !== undefined) {
     signal: interruption.signal,
   });
   process.exitCode = exitCode;
-  // A pipe that nobody reads or writes must not hold a process that was told to end.
+  // Neither a pipe that nobody reads or writes, nor a server that never answers, may hold a process that is to end.
   if (exitCode !== 0 && interruption.signal.aborted) process.exit();
+  if (exitCode !== 0) process.stderr.write('', () => process.stdout.write('', () => process.exit()));
 }

@@ -56,8 +56,11 @@ function explainReason(reason: string, status: number, text: string, host: strin
   if (status === 401) {
     return new SignInRequiredError('unauthenticated', `${host} does not accept the access token.`);
   }
-  // A page of somebody else's is no sentence, and nothing at all is none either.
-  const said = text === '' || /^</.test(text) ? `${host} refused the query (HTTP ${status}).` : text;
+  // A page of somebody else's is no sentence, a list of objects is none, and nothing at all is none either.
+  const said =
+    text === '' || /^(?:<|Multiple errors occurred)/.test(text)
+      ? `${host} refused the query (HTTP ${status}).`
+      : text;
   const explain = byReason[reason];
   if (explain) return explain(said);
   if (status === 404) return explainNotFound(said);

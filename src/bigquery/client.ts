@@ -36,6 +36,9 @@ export interface BigQueryClient {
 /** In seconds: the client would wait 14 before it says that a connection is refused. */
 const retryOptions = { autoRetry: true, maxRetries: 3, maxRetryDelay: 1 };
 
+/** In ms: longer than any answer is asked to take, short enough that a person is told. */
+const patienceMs = 60_000;
+
 const googleEndpoint = 'https://bigquery.googleapis.com';
 
 /**
@@ -68,6 +71,9 @@ export function createBigQueryClient({
         reject(signal?.reason instanceof PosternError ? signal.reason : new InterruptedError());
       if (signal?.aborted) return abort();
       signal?.addEventListener('abort', abort, { once: true });
+      // Google's client waits for ever, and sends again what took too long.
+      const patience = AbortSignal.timeout(patienceMs);
+      patience.addEventListener('abort', () => reject(createTimeout(endpoint)), { once: true });
       const options = {
         method: request.method,
         uri: request.path,
@@ -100,6 +106,13 @@ export function createBigQueryClient({
       return withRateLimit(() => openAnswer(answer), signal);
     },
   };
+}
+
+function createTimeout(endpoint: string): PosternError {
+  const { host } = new URL(endpoint);
+  return new PosternError('timeout', `${host} did not answer within ${patienceMs / 1000} seconds.`, {
+    hint: 'Check the network, then try again; a query that has begun may still run and be billed.',
+  });
 }
 
 type Query = Record<string, string | number | boolean>;

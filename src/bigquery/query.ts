@@ -1,6 +1,7 @@
 import { PosternError } from '../errors.ts';
 import { explainJobError } from './api-error.ts';
 import type { ApiRequest, BigQueryClient } from './client.ts';
+import { createInvalidResponse } from './invalid-response.ts';
 import {
   cancelJob,
   createResultsRequest,
@@ -70,10 +71,13 @@ export async function runQueryJob(client: BigQueryClient, request: QueryRequest)
   const firstAnswer = answer;
   try {
     signal?.throwIfAborted();
+    // What is no answer to a query would be asked for again for ever.
+    if (answer['jobComplete'] !== true && job.jobId === '') throw notAnAnswer();
     while (answer['jobComplete'] !== true) {
       if (onJob) onJob(await getJobNews(client, job, signal));
       const again = createResultsRequest(job, { timeoutMs: onJob ? newsWaitMs : nextWaitMs, maxResults });
       answer = await client.send({ method: 'GET', ...again }, signal);
+      if (typeof answer['jobComplete'] !== 'boolean') throw notAnAnswer();
     }
   } catch (error) {
     if (signal?.aborted) {
@@ -130,4 +134,8 @@ async function startJob(
     if (isOurs && error instanceof PosternError && error.code === 'job_exists') return request.body ?? {};
     throw error;
   }
+}
+
+function notAnAnswer(): PosternError {
+  return createInvalidResponse('BigQuery gave an answer that is not one to a query.');
 }

@@ -30,7 +30,7 @@ describe('a server that', { concurrency: true }, () => {
     assert.equal(stdout, '');
     const [, code = ''] = /^postern: .+ \[(\w+)\]\n {2}next: .+\n$/m.exec(stderr) ?? [];
     assert.match(code, codes, stderr);
-    assert.doesNotMatch(stderr, /\n {4}at |<h1>|aaaaaaaa/);
+    assert.doesNotMatch(stderr, /\n {4}at |<h1>|aaaaaaaa|object Object/);
   }
 
   for (const [name, command] of Object.entries(commands)) {

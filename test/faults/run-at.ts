@@ -35,8 +35,8 @@ export const commands: Record<string, Command> = {
   'a query': {
     path: '/bigquery/v2',
     args: ['query', '--project', 'p', '--api-endpoint', 'URL', 'SELECT 1'],
-    codes: /^(?:network|query_failed|permission_denied|invalid_response|server_error)$/,
-    without: /never answers|byte at a time|a list|redirects/,
+    codes: /^(?:network|query_failed|permission_denied|invalid_response|server_error|timeout|rate_limited)$/,
+    without: /redirects/,
   },
 };
 

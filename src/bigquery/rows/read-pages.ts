@@ -56,7 +56,7 @@ export async function* readPages(pages: ResultPages, scan: Scan, taker: Counting
       const scanner = new PageScanner(scan, taker);
       let piece: Piece = { isLast: false };
       for (const pieces = page[Symbol.asyncIterator](); !piece.isLast; ) {
-        piece = await readPiece(pieces);
+        piece = await readPiece(pieces, page);
         if (piece.bytes) scanner.push(piece.bytes);
         else if (!piece.broken) scanner.finish();
         const token = scanner.fields.get('pageToken');
@@ -86,12 +86,20 @@ interface Piece {
   isLast: boolean;
 }
 
-async function readPiece(pieces: AsyncIterator<Uint8Array>): Promise<Piece> {
+/** In ms: a server that sends nothing for so long has gone, whatever the connection says. */
+const silenceMs = 60_000;
+
+async function readPiece(pieces: AsyncIterator<Uint8Array>, page: Readable): Promise<Piece> {
+  const silence = AbortSignal.timeout(silenceMs);
+  const end = (): unknown => page.destroy(Object.assign(new Error('Silence.'), { code: 'ETIMEDOUT' }));
+  silence.addEventListener('abort', end, { once: true });
   try {
     const { value, done } = await pieces.next();
     return done ? { isLast: true } : { bytes: value, isLast: false };
   } catch (broken) {
     return { broken, isLast: true };
+  } finally {
+    silence.removeEventListener('abort', end);
   }
 }
 
