@@ -1,7 +1,8 @@
-import { getHome } from '../../credentials/home.ts';
+import { getHome, type Home } from '../../credentials/home.ts';
 import type { ProfileFile } from '../../credentials/profile-file.ts';
 import { listProfiles } from '../../credentials/profile-list.ts';
 import { revokeCredential } from '../../credentials/revoke.ts';
+import { listSetAside } from '../../credentials/set-aside.ts';
 import { PosternError, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { type GlobalOptions, openProfile, say } from '../global-options.ts';
@@ -18,8 +19,13 @@ export interface LogoutOptions extends GlobalOptions {
 
 /** `postern logout`: revokes the credential at the server that issued it, then forgets it, even if revoking failed. */
 export async function runLogout(options: LogoutOptions, context: Context): Promise<void> {
-  if (options.all) return logOutAll(options, context);
+  const home = await getHome(context.env, context.uid);
+  if (options.all) {
+    sayWhatIsLeft(listSetAside(home), options, context);
+    return logOutAll(home, options, context);
+  }
   const store = await openProfile(options, context);
+  sayWhatIsLeft(listSetAside(home, store.name), options, context);
   if (!store.read()) {
     say(options, context, `Nobody is signed in as profile ${store.name}.`);
     return;
@@ -33,10 +39,20 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
   throw failure;
 }
 
+/** What was damaged is not revoked, since nobody can read it for sure, and not deleted, since somebody may want to. */
+function sayWhatIsLeft(paths: readonly string[], options: LogoutOptions, context: Context): void {
+  if (paths.length === 0) return;
+  say(
+    options,
+    context,
+    `A damaged profile was set aside, and a refresh token may be in it: ${paths.join(', ')}`,
+  );
+}
+
 /** Goes on where a profile fails: what can be ended is ended, and what could not be is said of each. */
-async function logOutAll(options: LogoutOptions, context: Context): Promise<void> {
+async function logOutAll(home: Home, options: LogoutOptions, context: Context): Promise<void> {
   if (options.profile !== undefined) throw new UsageError('--all and --profile name different profiles.');
-  const listed = listProfiles(await getHome(context.env, context.uid));
+  const listed = listProfiles(home);
   if (listed.length === 0) say(options, context, 'Nobody is signed in.');
   const failures: [name: string, failure: PosternError][] = [];
   for (const one of listed) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { withLock } from '../../../src/credentials/lock.ts';
 import type { Profile } from '../../../src/credentials/profile.ts';
@@ -33,6 +33,21 @@ describe('postern logout', () => {
       { method: 'POST', path: '/revoke', body: { token: profile.credential.refreshToken } },
     ]);
     assert.deepEqual([await isLive(), listKept()], [false, []]);
+  });
+
+  it('names what was set aside of a damaged profile, and leaves it', async (t) => {
+    for (const args of [['logout'], ['logout', '--all']]) {
+      const { env, listKept } = await keep(t);
+      for (const name of ['default', 'other'])
+        writeFileSync(`${env.POSTERN_HOME}/profiles/${name}.json.corrupt-2026`, '{"refreshToken', {
+          mode: 0o600,
+        });
+      const { exitCode, stderr } = await runMain(args, { env });
+      assert.equal(exitCode, 0, stderr);
+      assert.match(stderr, /^A damaged profile was set aside, .+default\.json\.corrupt-2026/);
+      assert.equal(stderr.includes('other.json.corrupt-2026'), args.length === 2);
+      assert.deepEqual(listKept(), ['default.json.corrupt-2026', 'other.json.corrupt-2026']);
+    }
   });
 
   it('forgets also what it cannot revoke, says both, and fails', async (t) => {
