@@ -57,7 +57,7 @@ describe('a disk that takes', { concurrency: 4 }, () => {
     });
   }
 
-  it('a part of a file leaves the credential as it was, in a login, and the new one is revoked', async () => {
+  it('a part of a file leaves the credential as it was, in a login, and ends neither', async () => {
     const person = await keep(0);
     const start = ['login', 'start', '--client-secrets', sandbox.clientSecretsFile];
     const short = await runUnder(withSmallFiles(1), start, person.env).result;
@@ -73,10 +73,9 @@ describe('a disk that takes', { concurrency: 4 }, () => {
     assert.equal(exitCode, 1);
     assert.match(stderr, /\[store_unwritable\]/);
     assertUntouched(person);
-    const revoked = sandbox.google.requests.slice(revocations).filter(({ path }) => path === '/revoke');
-    for (const { body } of revoked)
-      assert.equal(await sandbox.google.isRefreshTokenLive(body['token'] ?? ''), false);
-    assert.equal(revoked.length, 1);
+    // The new one rests on the same grant as the kept one, which would end with it.
+    const paths = sandbox.google.requests.slice(revocations).map(({ path }) => path);
+    assert.ok(!paths.includes('/revoke'));
     assert.deepEqual(
       readdirSync(join(person.home, 'pending')).filter((name) => !/^[0-9a-f]{8}\.json$/.test(name)),
       [],
