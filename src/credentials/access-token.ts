@@ -30,7 +30,7 @@ const clockSlackMs = 300_000;
  * The one function that a token comes from: the kept one if it lives long enough, else a new one, refreshed once for
  * all processes of this user that ask at the same time.
  *
- * @throws SignInRequiredError `not_signed_in`, `invalid_grant`, `invalid_client`
+ * @throws SignInRequiredError `not_signed_in`, and what {@link explainRefreshRefusal} has
  * @throws PosternError `token_lifetime`, `network`, `server_error`, and what reading the store throws
  */
 export async function getAccessToken(

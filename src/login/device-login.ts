@@ -44,7 +44,8 @@ export async function runDeviceLogin(
 /**
  * Begins a device login: asks Google for a code. What Google is known to refuse is not asked for.
  *
- * @throws PosternError `device_scope`, `no_device_flow`, `invalid_client`, `network`, `timeout`, `invalid_response`
+ * @throws PosternError `device_scope`, `no_device_flow`, `network`, `timeout`, `invalid_response`, and what
+ *   {@link explainDeviceRefusal} has
  */
 export async function startDeviceLogin(
   request: LoginRequest,

@@ -30,7 +30,7 @@ export function takeCode(pending: PendingConsoleLogin, paste: Paste): string {
  * Finishes a login: exchanges the code, once, and checks what came of it before anything is kept. What is refused here
  * is revoked, so that no refresh token lives on that nobody has.
  *
- * @throws SignInRequiredError `invalid_grant`, `missing_scope`, `wrong_account`, `invalid_client`
+ * @throws SignInRequiredError `missing_scope`, `wrong_account`, and what {@link explainExchangeRefusal} has
  * @throws PosternError `invalid_id_token`, `no_refresh_token`, `network`, `server_error`, `invalid_response`
  */
 export async function finishLogin(
