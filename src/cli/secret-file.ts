@@ -15,28 +15,35 @@ import { PosternError } from '../errors.ts';
  * Writes a secret to a new file, 0600: whole or not there. A link is not followed, nor anything replaced that is no
  * ordinary file. Windows has no modes: there the folder decides who reads it.
  *
- * @param force whether a file that is there is replaced
+ * @param options `option` names the file on the command line; `force`, where the command has that option:
+ *   whether a file that is there is replaced
  * @throws PosternError `file_unwritable`
  */
-export function writeSecretFile(path: string, content: string, { force }: { force: boolean }): void {
-  refuseOddTarget(path);
+export function writeSecretFile(
+  path: string,
+  content: string,
+  { option, force }: { option: string; force?: boolean },
+): void {
+  refuseOddTarget(path, option);
   const draft = `${path}.${randomUUID()}.draft`;
   try {
     writeDraft(draft, content);
     if (force) renameSync(draft, path);
-    else putWhereNothingIs(draft, path);
+    else
+      putWhereNothingIs(draft, path, force === undefined ? option : `${option}, or replace it with --force`);
   } catch (error) {
-    throw error instanceof PosternError ? error : cannotBeWritten(path, error);
+    if (error instanceof PosternError) throw error;
+    throw unwritable(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`, option);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-function refuseOddTarget(path: string): void {
+function refuseOddTarget(path: string, option: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats) return;
-  if (stats.isSymbolicLink()) throw unwritable(`${path} is a symbolic link, which is not followed.`);
-  if (!stats.isFile()) throw unwritable(`${path} is no ordinary file.`);
+  if (stats.isSymbolicLink()) throw unwritable(`${path} is a symbolic link, which is not followed.`, option);
+  if (!stats.isFile()) throw unwritable(`${path} is no ordinary file.`, option);
 }
 
 function writeDraft(draft: string, content: string): void {
@@ -51,25 +58,18 @@ function writeDraft(draft: string, content: string): void {
 }
 
 /** A second name fails where there is a file, also one that has come just now. */
-function putWhereNothingIs(draft: string, path: string): void {
+function putWhereNothingIs(draft: string, path: string, option: string): void {
   try {
     linkSync(draft, path);
   } catch (error) {
     const isTaken = (error as NodeJS.ErrnoException).code === 'EEXIST';
     // Some file systems give a file one name only.
-    if (isTaken || lstatSync(path, { throwIfNoEntry: false })) throw isThere(path);
+    if (isTaken || lstatSync(path, { throwIfNoEntry: false }))
+      throw unwritable(`${path} is there already.`, option);
     renameSync(draft, path);
   }
 }
 
-function isThere(path: string): PosternError {
-  return unwritable(`${path} is there already.`, 'Name another file with --out, or replace it with --force.');
-}
-
-function cannotBeWritten(path: string, error: unknown): PosternError {
-  return unwritable(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-}
-
-function unwritable(message: string, hint = 'Name another file with --out.'): PosternError {
-  return new PosternError('file_unwritable', message, { hint });
+function unwritable(message: string, option: string): PosternError {
+  return new PosternError('file_unwritable', message, { hint: `Name another file with ${option}.` });
 }

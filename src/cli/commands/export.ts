@@ -52,7 +52,7 @@ export async function runExport(options: ExportOptions, context: Context): Promi
     context.stdout.write(content);
     return;
   }
-  writeSecretFile(out, content, { force });
+  writeSecretFile(out, content, { option: '--out', force });
   say(options, context, `Written to ${out}. Whoever has that file acts as you, until: postern logout`);
 }
 

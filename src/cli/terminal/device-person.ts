@@ -2,9 +2,9 @@ import type { DevicePerson } from '../../login/device-login.ts';
 import type { DeviceNote } from '../../oauth/device-wait.ts';
 import { formatPrintable } from '../../printable.ts';
 import type { Context } from '../context.ts';
+import { writeSecretFile } from '../secret-file.ts';
 import { createClipboardCopy } from './clipboard.ts';
 import { type Countdown, createCountdown } from './countdown.ts';
-import { writeUrlFile } from './person.ts';
 import { formatDevice, getQrAddress } from './show-device.ts';
 import type { QrMode } from './show-login.ts';
 
@@ -31,7 +31,7 @@ export async function withDevicePerson<T>(
   const person: DevicePerson = {
     show(device) {
       const address = getQrAddress(device);
-      if (urlFile !== undefined) writeUrlFile(urlFile, `${address}\n`);
+      if (urlFile !== undefined) writeSecretFile(urlFile, `${address}\n`, { option: '--url-file' });
       // Neither is talk: without them nobody can sign in, however quiet.
       if (quiet) stderr.write(`${device.verificationUri}\n${device.userCode}\n`);
       else stderr.write(`${formatDevice(device, stderr, qr, env)}\n\n`);

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { PosternError } from '../../errors.ts';
 import type { Person } from '../../login/console-login.ts';
 import type { Context } from '../context.ts';
+import { writeSecretFile } from '../secret-file.ts';
 import { createClipboardCopy } from './clipboard.ts';
 import { readPaste } from './read-paste.ts';
 import { readResponseFile } from './response-file.ts';
@@ -27,7 +26,7 @@ export function createPerson(options: PersonOptions): Person {
   let hasAsked = false;
   return {
     show(consentUrl, redirect) {
-      if (urlFile !== undefined) writeUrlFile(urlFile, `${consentUrl}\n`);
+      if (urlFile !== undefined) writeSecretFile(urlFile, `${consentUrl}\n`, { option: '--url-file' });
       // The address is not talk: without it nobody can sign in, however quiet.
       const isNeeded = urlFile === undefined;
       if (!quiet) stderr.write(`${formatConsent(consentUrl, stderr, qr, env, { redirect, canAsk })}\n\n`);
@@ -94,21 +93,4 @@ async function askAtTerminal(
 
 function nameOf(responseFile: string): string {
   return responseFile === '-' ? 'standard input' : responseFile;
-}
-
-/** Whole or not there, for a script that waits for it; and never over a file that is there. */
-export function writeUrlFile(path: string, content: string): void {
-  if (existsSync(path)) throw unwritable(`${path} is there already.`);
-  const draft = `${path}.${randomUUID()}`;
-  try {
-    // `wx`: a link that somebody has put there is not followed.
-    writeFileSync(draft, content, { mode: 0o600, flag: 'wx' });
-    renameSync(draft, path);
-  } catch (error) {
-    throw unwritable(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
-}
-
-function unwritable(message: string): PosternError {
-  return new PosternError('file_unwritable', message, { hint: 'Name another file with --url-file.' });
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
+import { writeSecretFile } from '../secret-file.ts';
 import { createClipboardCopy } from './clipboard.ts';
-import { writeUrlFile } from './person.ts';
 import { formatAddress, formatQrCode, type QrMode } from './show-login.ts';
 
 export interface ShowStartOptions {
@@ -32,7 +32,7 @@ export function showStart(
   { urlFile, qr, copy = false, quiet }: ShowStartOptions,
   { env, stdout, stderr }: Pick<Context, 'env' | 'stdout' | 'stderr'>,
 ): void {
-  if (urlFile !== undefined) writeUrlFile(urlFile, `${qrText}\n`);
+  if (urlFile !== undefined) writeSecretFile(urlFile, `${qrText}\n`, { option: '--url-file' });
   const isSeen = stdout.isTTY && data === url;
   const address = isSeen ? '' : `${formatAddress(url, stderr, env)}\n`;
   if (!quiet) stderr.write(`Open this address in any browser, on any device:\n\n${address}`);

@@ -102,21 +102,23 @@ describe('postern login', { concurrency: 2 }, () => {
     const { env, folder } = meet();
     writeFileSync(join(folder, 'file'), 'mine', { mode: 0o644 });
     mkdirSync(join(folder, 'directory'));
-    for (const name of ['file', 'directory']) {
+    symlinkSync(join(folder, 'target'), join(folder, 'link'));
+    const refusals = {
+      file: 'is there already',
+      directory: 'is no ordinary file',
+      link: 'is a symbolic link, which is not followed',
+    };
+    for (const [name, refusal] of Object.entries(refusals)) {
       const args = ['login', ...withFile(), '--url-file', join(folder, name), '--response-file', '-'];
       const { exitCode, stderr } = await runMain(args, { env });
       assert.match(
         stderr,
-        new RegExp(`/${name} is there already\\. \\[file_unwritable\\]\n {2}next: .+--url-file`),
+        new RegExp(`/${name} ${refusal}\\. \\[file_unwritable\\]\n {2}next: .+--url-file`),
       );
       assert.equal(exitCode, 1);
       assert.doesNotMatch(stderr, /Open this address/);
     }
     assert.equal(readFileSync(join(folder, 'file'), 'utf8'), 'mine');
-    symlinkSync(join(folder, 'target'), join(folder, 'link'));
-    await runMain(['login', ...withFile(), '--url-file', join(folder, 'link'), '--response-file', '-'], {
-      env,
-    });
     assert.equal(statSync(join(folder, 'target'), { throwIfNoEntry: false }), undefined);
   });
 
