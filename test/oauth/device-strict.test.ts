@@ -4,12 +4,13 @@ import {
   type AuthorizationServer,
   discoverAuthorizationServer,
 } from '../../src/oauth/authorization-server.ts';
+import type { Client } from '../../src/oauth/client.ts';
 import {
   type DeviceAuthorization,
   requestDeviceAuthorization,
 } from '../../src/oauth/device-authorization.ts';
 import { type DevicePoll, waitForDevice, waitOf } from '../../src/oauth/device-wait.ts';
-import { type Client, exchangeDeviceCode, type TokenResponse } from '../../src/oauth/token-endpoint.ts';
+import { exchangeDeviceCode, type TokenResponse } from '../../src/oauth/token-endpoint.ts';
 import { approveDevice } from '../sandbox/google/person.ts';
 import { type IdentityProvider, startIdentityProvider } from '../sandbox/identity-provider.ts';
 
@@ -21,8 +22,8 @@ describe('the device flow at a strict server of RFC 8628', () => {
   let idp: IdentityProvider;
   let server: AuthorizationServer;
   before(async () => {
-    idp = await startIdentityProvider(
-      clients.map(({ id, secret }) => ({
+    idp = await startIdentityProvider({
+      clients: clients.map(({ id, secret }) => ({
         client_id: id,
         ...(secret && { client_secret: secret }),
         grant_types: grantTypes,
@@ -30,7 +31,7 @@ describe('the device flow at a strict server of RFC 8628', () => {
         redirect_uris: [],
         token_endpoint_auth_method: secret ? 'client_secret_post' : 'none',
       })),
-    );
+    });
     server = await discoverAuthorizationServer(idp.url);
   });
   after(() => idp.close());
@@ -43,7 +44,7 @@ describe('the device flow at a strict server of RFC 8628', () => {
   }
 
   const poll = (client: Client, { deviceCode }: DeviceAuthorization) =>
-    exchangeDeviceCode(server, client, deviceCode, { now: Date.now });
+    exchangeDeviceCode(server, client, { deviceCode }, { now: Date.now });
 
   for (const client of clients) {
     it(`brings a ${client.id} client tokens, once, when the person has followed the complete address`, async () => {

@@ -40,7 +40,8 @@ export interface SandboxGoogle {
   readonly requests: readonly LoggedRequest[];
   /** What an access token allows and whose it is, or `undefined` if it is not valid (any more). */
   verifyAccessToken(token: string): Promise<{ scopes: string[]; email: string } | undefined>;
-  isRefreshTokenLive(token: string): Promise<boolean>;
+  /** Fails for none: that would be dead, too. */
+  isRefreshTokenLive(token: string | undefined): Promise<boolean>;
   /** Makes the next request to `/token`, `/revoke` or `/device/code` fail before it has any effect. */
   failNext(path: string, fault: Fault): void;
   close(): Promise<void>;
@@ -101,6 +102,7 @@ export async function startGoogle(options: SandboxGoogleOptions = {}): Promise<S
         : { scopes: formatGrantedScopes(parseScope(token?.scope)), email };
     },
     async isRefreshTokenLive(value) {
+      if (value === undefined) throw new Error('no refresh token');
       return (await provider.RefreshToken.find(value))?.isValid ?? false;
     },
     failNext: (path, fault) => faults.add(path, fault),
