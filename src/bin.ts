@@ -38,6 +38,7 @@ if (answer !== undefined) {
     stderr: process.stderr,
     lifetime: process,
     signals: process,
+    program: process.argv.slice(0, 2),
     nodeVersion: process.version,
     signal: interruption.signal,
   });

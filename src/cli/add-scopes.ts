@@ -37,6 +37,14 @@ export function planAddition(options: AddScopeOptions, kept: Profile | undefined
       hint: 'postern login --scope SCOPE, once for each',
     });
   }
+  if (kept.credential.type === 'federated') {
+    throw new UsageError(
+      '--add-scope is for a sign-in at Google; at an identity provider all is asked for anew.',
+      {
+        hint: 'postern login --scope SCOPE, once for each',
+      },
+    );
+  }
   if (flow === 'device' || kept.flow === 'device') {
     throw new UsageError('Google adds no access to a sign-in by device code: all of it is asked for anew.', {
       hint: 'postern login --flow device --scope SCOPE, once for each',

@@ -27,6 +27,8 @@ export interface Context {
   /** Tells when the process ends, to whoever must set something right before that. */
   lifetime?: ProcessEnd;
   signals?: ProcessSignals;
+  /** How this program is started, in full: for whoever is to start it again. */
+  program?: readonly string[];
   /** Node's own, such as `v24.21.0`. */
   nodeVersion: string;
   /** The person's user ID; undefined on Windows. */

@@ -1,4 +1,4 @@
-import type { AuthorizedUser } from '../credentials/profile.ts';
+import type { AuthorizedUser, KeptCredential } from '../credentials/profile.ts';
 import { formatScope } from '../google/scopes.ts';
 import { formatPrintable } from '../printable.ts';
 import type { Context } from './context.ts';
@@ -10,7 +10,7 @@ export interface Imported {
   credential: AuthorizedUser;
   unchecked: boolean;
   /** What was kept there before, if that is not the same sign-in. */
-  replaced: AuthorizedUser | undefined;
+  replaced: KeptCredential | undefined;
   profile: string;
   path: string;
 }
@@ -37,7 +37,7 @@ function formatImport({ credential, unchecked, replaced, profile, path }: Import
   ].join('\n');
 }
 
-function nameOf({ account, client }: AuthorizedUser): string {
+function nameOf({ account, client }: KeptCredential): string {
   return account === undefined
     ? `a sign-in of client ${formatPrintable(client.id, 120)}`
     : `the sign-in of ${formatPrintable(account, 100)}`;

@@ -4,7 +4,7 @@ import { PosternError } from '../errors.ts';
 import { chooseAuthorizationServer, listForeignHosts } from '../google/authorization-server.ts';
 import { type ClientSecrets, readClientSecrets } from '../google/client-secrets.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
-import type { Client } from '../oauth/token-endpoint.ts';
+import type { Client } from '../oauth/client.ts';
 import type { Context } from './context.ts';
 
 export interface ClientChoice {

@@ -1,11 +1,15 @@
 import { hostname } from 'node:os';
+import { explainUnrenewable } from '../credentials/exchange-id-token.ts';
+import type { FederatedUser, KeptCredential } from '../credentials/profile.ts';
+import { getSignInEnd } from '../credentials/sign-in-end.ts';
 import { describeConsentBox, formatScope, isSignInScope } from '../google/scopes.ts';
-import type { FinishedLogin } from '../login/accept-tokens.ts';
+import type { FinishedLogin } from '../login/finished-login.ts';
 import { formatPrintable } from '../printable.ts';
 import type { Flow } from './choose-flow.ts';
 import type { Context } from './context.ts';
 import { formatDuration } from './duration.ts';
 import { type GlobalOptions, say } from './global-options.ts';
+import { describeFederation } from './terminal/describe-federation.ts';
 
 /** What Google gives a sign-in while the app's consent screen is in Testing. */
 const testingLifetimeMs = 7 * 86_400_000;
@@ -35,19 +39,29 @@ function formatLoginReport(
   { project, profile, path }: Omit<Place, 'flow'>,
   now: number,
 ): string {
-  const { account, client, scopes, refreshTokenExpiresAt } = credential;
+  const { account, client, scopes } = credential;
+  const end = getSignInEnd(credential);
   const who = account ? ` as ${formatPrintable(account, 100)}` : '';
   return [
     `Signed in${who}, profile ${profile}.`,
     `Here:    ${formatPrintable(hostname(), 60)}, as client ${formatPrintable(client.id, 120)}`,
+    ...(credential.type === 'federated' ? formatFederation(credential) : []),
     ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
     `Granted: ${formatScopes(scopes)}`,
     ...(missingScopes.length > 0
       ? [`Not granted: ${formatScopes(missingScopes)}. ${formatWayToHave(missingScopes)}`]
       : []),
     `Kept in ${path}`,
-    ...(refreshTokenExpiresAt === undefined ? [] : [formatEnd(refreshTokenExpiresAt - now)]),
+    ...(end === undefined ? [] : [formatEnd(credential, end - now)]),
   ].join('\n');
+}
+
+/** Where a federated sign-in comes from, and what it becomes. */
+function formatFederation({ server, federation }: FederatedUser): string[] {
+  const facts = describeFederation(federation).map(
+    ([label, value]) => `${label} ${formatPrintable(value, 300)}`,
+  );
+  return [`From:    ${formatPrintable(server.issuer, 200)}`, `Google:  ${facts.join('; ')}`];
 }
 
 /** The same for a script, on one line. */
@@ -70,8 +84,13 @@ function formatLoginJson(
 }
 
 /** @see https://developers.google.com/identity/protocols/oauth2#expiration */
-function formatEnd(leftMs: number): string {
+function formatEnd({ type, refreshToken, server }: KeptCredential, leftMs: number): string {
   const end = `This sign-in ends in ${formatDuration(leftMs)}.`;
+  if (refreshToken === undefined) {
+    const { message, hint } = explainUnrenewable(server.issuer);
+    return `${end} ${message} ${hint}`;
+  }
+  if (type === 'federated') return end;
   const isTesting = leftMs <= testingLifetimeMs && leftMs > testingLifetimeMs - 3_600_000;
   return isTesting
     ? `${end} Seven days is what Google gives while the app's consent screen is in Testing: publish the app, then sign in again.`

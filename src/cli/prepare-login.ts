@@ -7,13 +7,16 @@ import type { ConsoleLoginRequest } from '../login/pending-login.ts';
 import { chooseRedirectUri, type RedirectChoice, recallRedirectUri } from '../login/redirect-uri.ts';
 import { type AddScopeOptions, planAddition } from './add-scopes.ts';
 import type { Flow } from './choose-flow.ts';
+import { chooseIdentityProvider } from './choose-identity-provider.ts';
 import type { Context } from './context.ts';
 import { openProfile, say } from './global-options.ts';
+import { goesToIdentityProvider, type IdentityProviderOptions } from './identity-provider-options.ts';
 import { type ClientChoice, chooseClient, recallClient } from './login-client.ts';
 import { formatLoginStart } from './terminal/show-login.ts';
 
 /** What a login needs to be told before it can begin, in one process or in two. */
-export interface RequestOptions extends AddScopeOptions {
+export interface RequestOptions extends AddScopeOptions, IdentityProviderOptions {
+  'client-secrets'?: string | undefined;
   project?: string | undefined;
   'redirect-uri'?: string | undefined;
   'launch-browser'?: boolean | undefined;
@@ -49,20 +52,42 @@ export async function prepareLogin(
     });
   }
   const store = await openProfile(options, context);
-  // Before the person does anything: what they did could not be kept.
-  store.prepare();
   const kept = readUnlessCorrupt(store);
-  const addition = planAddition(options, kept);
+  const partner = goesToIdentityProvider(options, kept)
+    ? await prepareFederated(options, flow, kept, context)
+    : await prepareGoogle(options, flow, kept, context);
+  const { request, notes, warnings } = partner;
+  for (const note of notes) say(options, context, note);
+  for (const warning of warnings) context.stderr.write(`${warning}\n`);
+  const project = options.project ?? kept?.project;
+  say(options, context, `${formatLoginStart(request, project)}\n`);
+  return { store, request, project };
+}
+
+/** What is asked of whom, and what there is to say about it. */
+interface Prepared {
+  request: ConsoleLoginRequest;
+  notes: string[];
+  /** For those, too, who want it quiet. */
+  warnings: string[];
+}
+
+async function prepareGoogle(
+  options: RequestOptions,
+  flow: Flow,
+  last: Profile | undefined,
+  context: Context,
+): Promise<Prepared> {
+  // What an identity provider was asked for is nothing to ask Google for.
+  const kept = last?.credential.type === 'federated' ? undefined : last;
+  const addition = planAddition(options, last);
   const choice = addition
     ? recallClient(addition.kept)
     : await chooseClient(options['client-secrets'], kept, context);
-  const { client, server } = choice;
+  const { client, server, notes, warnings = [] } = choice;
   const end = flow === 'console' ? chooseEnd(options, choice, kept) : undefined;
   const scopes = addition?.scopes ?? listAskedScopes(options, kept);
   const isRecalled = !addition && options.scope === undefined && scopes.join() !== defaultScopes.join();
-  const notes = [...choice.notes, ...(end?.notes ?? []), ...(isRecalled ? [recalledScopes] : [])];
-  for (const note of notes) say(options, context, note);
-  for (const warning of choice.warnings ?? []) context.stderr.write(`${warning}\n`);
   const account = addition?.account ?? options.account;
   const request = {
     client,
@@ -72,15 +97,37 @@ export async function prepareLogin(
     ...(account && { account }),
     ...(addition && { needsAllScopes: true }),
   };
-  const project = options.project ?? kept?.project;
-  say(options, context, `${formatLoginStart(request, project)}\n`);
-  return { store, request, project };
+  return {
+    request,
+    notes: [...notes, ...(end?.notes ?? []), ...(isRecalled ? [recalledScopes] : [])],
+    warnings,
+  };
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc8628#section-5.4 */
+const phishingWarning =
+  'Device codes are what phishers send: approve only what you started yourself, on this machine, just now. ' +
+  '--flow console is safer, where the identity provider has it.';
+
+async function prepareFederated(
+  options: RequestOptions,
+  flow: Flow,
+  kept: Profile | undefined,
+  context: Context,
+): Promise<Prepared> {
+  planAddition(options, kept);
+  const { notes, ...choice } = await chooseIdentityProvider(options, kept, context);
+  const end = flow === 'console' ? chooseEnd(options, choice, kept) : undefined;
+  const { account } = options;
+  const request = { ...choice, ...(end && { redirectUri: end.redirectUri }), ...(account && { account }) };
+  const warning = flow === 'device' ? [phishingWarning] : [];
+  return { request, notes: [...notes, ...(end?.notes ?? []), ...warning], warnings: [] };
 }
 
 /** Where the sign-in ends. */
 function chooseEnd(
   options: RequestOptions,
-  { client, registered }: ClientChoice,
+  { client, registered }: Pick<ClientChoice, 'client' | 'registered'>,
   kept: Profile | undefined,
 ): RedirectChoice {
   const last = recallRedirectUri(kept, client);

@@ -1,7 +1,7 @@
 import { SignInRequiredError } from '../errors.ts';
-import type { FinishedLogin } from '../login/accept-tokens.ts';
 import { runConsoleLogin } from '../login/console-login.ts';
 import { runDeviceLogin } from '../login/device-login.ts';
+import type { FinishedLogin } from '../login/finished-login.ts';
 import type { ConsoleLoginRequest } from '../login/pending-login.ts';
 import type { Flow } from './choose-flow.ts';
 import type { Context } from './context.ts';

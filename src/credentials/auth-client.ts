@@ -1,5 +1,6 @@
 import type { OAuth2Client } from 'google-auth-library';
-import { type AccessTokenOptions, getAccessToken } from './access-token.ts';
+import { getAccessToken } from './access-token.ts';
+import type { AccessTokenOptions } from './kept-token.ts';
 import type { ProfileStore } from './profile-store.ts';
 
 /**

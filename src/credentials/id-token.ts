@@ -1,8 +1,10 @@
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import { listIdTokenIssuers } from '../google/authorization-server.ts';
 import { parseIdToken } from '../oauth/id-token.ts';
-import { type AccessTokenOptions, readSignedIn, renewUnless } from './access-token.ts';
-import type { AuthorizedUser } from './profile.ts';
+import { refreshUnless } from './access-token.ts';
+import { requireIdToken } from './exchange-id-token.ts';
+import { type AccessTokenOptions, readSignedIn } from './kept-token.ts';
+import type { AuthorizedUser, KeptCredential } from './profile.ts';
 import type { ProfileStore } from './profile-store.ts';
 
 /** Says who signed in, to whoever trusts the authorization server. */
@@ -24,16 +26,15 @@ export async function getIdToken(store: ProfileStore, options: AccessTokenOption
   const { now = Date.now, minTtlMs = 0, ...rest } = options;
   const livesLongEnough = ({ expiresAt }: IdToken): boolean => expiresAt - now() > minTtlMs;
   const { credential: before } = readSignedIn(store);
-  if (before.scopes.length > 0 && !before.scopes.includes('openid')) throw withoutOpenid();
-  const isDone = (credential: AuthorizedUser): boolean => {
+  if (!mayHaveIdToken(before)) throw withoutOpenid();
+  const isDone = (credential: KeptCredential): boolean => {
     const kept = readKept(credential, now());
     return kept !== undefined && livesLongEnough(kept);
   };
-  if (!isDone(before)) await renewUnless(store, isDone, { ...rest, now });
+  if (!isDone(before)) await refreshUnless(store, isDone, { ...rest, now });
   const { credential } = readSignedIn(store);
-  const { idToken } = credential;
-  if (idToken === undefined)
-    throw credential.scopes.includes('openid') ? noneCame(credential) : withoutOpenid();
+  const idToken =
+    credential.type === 'federated' ? requireIdToken(credential, now()) : requireGooglesIdToken(credential);
   const token = check(credential, idToken, now());
   if (livesLongEnough(token)) return token;
   const minutes = Math.max(0, Math.floor((token.expiresAt - now()) / 60_000));
@@ -46,8 +47,19 @@ export async function getIdToken(store: ProfileStore, options: AccessTokenOption
   );
 }
 
+/** A sign-in at an identity provider rests on its ID token; Google gives one where that was asked for. */
+function mayHaveIdToken({ type, scopes }: KeptCredential): boolean {
+  return type === 'federated' || scopes.length === 0 || scopes.includes('openid');
+}
+
+function requireGooglesIdToken(credential: AuthorizedUser): string {
+  const { idToken, scopes } = credential;
+  if (idToken !== undefined) return idToken;
+  throw scopes.includes('openid') ? noneCame(credential) : withoutOpenid();
+}
+
 /** The kept one, if it is one and still lives. */
-function readKept(credential: AuthorizedUser, now: number): IdToken | undefined {
+function readKept(credential: KeptCredential, now: number): IdToken | undefined {
   try {
     return credential.idToken === undefined ? undefined : check(credential, credential.idToken, now);
   } catch {
@@ -55,7 +67,7 @@ function readKept(credential: AuthorizedUser, now: number): IdToken | undefined 
   }
 }
 
-function check({ server, client }: AuthorizedUser, idToken: string, now: number): IdToken {
+function check({ server, client }: KeptCredential, idToken: string, now: number): IdToken {
   // RFC 7515 7.1: the alphabet of a token. It goes into headers and files.
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(idToken)) {
     throw new PosternError('invalid_id_token', 'The ID token in the answer is not a token.', {

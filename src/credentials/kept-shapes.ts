@@ -1,17 +1,19 @@
+import type { Federation, Impersonation } from '../google/federation/federation.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
-import type { Client } from '../oauth/token-endpoint.ts';
-import type { AuthorizedUser } from './profile.ts';
+import type { Client } from '../oauth/client.ts';
+import type { KeptCredential } from './profile.ts';
 
 /** A whole credential, as this version writes it. */
-export function isAuthorizedUser(value: unknown): value is AuthorizedUser {
+export function isKeptCredential(value: unknown): value is KeptCredential {
   return (
     isRecord(value) &&
-    value['type'] === 'authorized_user' &&
+    (value['type'] === 'federated'
+      ? isFederation(value['federation']) && isTextIfAny(value['refreshToken'])
+      : value['type'] === 'authorized_user' && isText(value['refreshToken'])) &&
     isClient(value['client']) &&
     isAuthorizationServer(value['server']) &&
     isListOfTexts(value['scopes']) &&
     isTextIfAny(value['account']) &&
-    isText(value['refreshToken']) &&
     isMomentIfAny(value['refreshTokenExpiresAt']) &&
     // Empty where none was asked for yet.
     typeof value['accessToken'] === 'string' &&
@@ -22,7 +24,30 @@ export function isAuthorizedUser(value: unknown): value is AuthorizedUser {
 }
 
 export function isClient(value: unknown): value is Client {
-  return isRecord(value) && isText(value['id']) && isTextIfAny(value['secret']);
+  return (
+    isRecord(value) &&
+    isText(value['id']) &&
+    isTextIfAny(value['secret']) &&
+    (value['authentications'] === undefined || isListOfTexts(value['authentications']))
+  );
+}
+
+export function isFederation(value: unknown): value is Federation {
+  return (
+    isRecord(value) &&
+    isText(value['audience']) &&
+    isText(value['stsEndpoint']) &&
+    isTextIfAny(value['userProject']) &&
+    (value['impersonation'] === undefined || isImpersonation(value['impersonation']))
+  );
+}
+
+function isImpersonation(value: unknown): value is Impersonation {
+  return (
+    isRecord(value) &&
+    isText(value['url']) &&
+    (value['lifetimeSeconds'] === undefined || typeof value['lifetimeSeconds'] === 'number')
+  );
 }
 
 export function isAuthorizationServer(value: unknown): value is AuthorizationServer {
@@ -32,7 +57,8 @@ export function isAuthorizationServer(value: unknown): value is AuthorizationSer
     isText(value['authorizationEndpoint']) &&
     isText(value['tokenEndpoint']) &&
     isTextIfAny(value['revocationEndpoint']) &&
-    isTextIfAny(value['deviceAuthorizationEndpoint'])
+    isTextIfAny(value['deviceAuthorizationEndpoint']) &&
+    isTextIfAny(value['jwksUri'])
   );
 }
 

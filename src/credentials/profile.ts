@@ -1,31 +1,49 @@
 import { PosternError } from '../errors.ts';
+import type { Federation } from '../google/federation/federation.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
-import type { Client } from '../oauth/token-endpoint.ts';
-import { isAuthorizedUser, isListOfTexts, isRecord } from './kept-shapes.ts';
+import type { Client } from '../oauth/client.ts';
+import { isKeptCredential, isListOfTexts, isRecord } from './kept-shapes.ts';
+
+/** A person's sign-in, of either kind. */
+export type KeptCredential = AuthorizedUser | FederatedUser;
+
+/** At Google itself, in the spirit of ADC's `authorized_user`. */
+export interface AuthorizedUser extends SignIn {
+  type: 'authorized_user';
+  refreshToken: string;
+}
+
+/** At an identity provider, whose ID tokens Google's Security Token Service takes in exchange for access tokens. */
+export interface FederatedUser extends SignIn {
+  type: 'federated';
+  federation: Federation;
+  /** The identity provider's; without it the sign-in ends with what it has brought. */
+  refreshToken?: string;
+}
 
 /**
- * A person's sign-in, in the spirit of ADC's `authorized_user`, with what a refresh needs: it goes to the server that
- * issued it and to no other, whatever the environment says later. Moments are ms since the epoch.
+ * What every sign-in has, and what a refresh needs: it goes to the server that issued it and to no other, whatever the
+ * environment says later. Moments are ms since the epoch.
  */
-export interface AuthorizedUser {
-  type: 'authorized_user';
+interface SignIn {
   client: Client;
   server: AuthorizationServer;
+  /** Google's: what the access token is for. */
   scopes: string[];
   account?: string;
-  refreshToken: string;
   refreshTokenExpiresAt?: number;
+  /** Google's; empty where none was asked for yet. */
   accessToken: string;
   /** When the access token came, by the clock of this machine. */
   obtainedAt?: number;
   expiresAt: number;
-  /** The last OpenID token that came beside an access token, where `openid` was granted. */
+  /** The last OpenID token that the server gave, where `openid` was granted. */
   idToken?: string;
 }
 
 /** Everything kept under one name. */
 export interface Profile {
-  credential: AuthorizedUser;
+  credential: KeptCredential;
   project?: string;
   quotaProject?: string;
   /** Where sign-ins of this client end, if not where nothing listens. */
@@ -57,7 +75,7 @@ export function parseProfile(value: unknown, path: string): Profile {
       },
     );
   }
-  if (version !== profileVersion || !isAuthorizedUser(credential)) throw corrupt(path);
+  if (version !== profileVersion || !isKeptCredential(credential)) throw corrupt(path);
   return {
     credential,
     ...(typeof project === 'string' && { project }),

@@ -1,17 +1,21 @@
 import { PosternError } from '../errors.ts';
 import { revokeToken } from '../oauth/revocation.ts';
-import type { AuthorizedUser } from './profile.ts';
+import type { KeptCredential } from './profile.ts';
 
 /**
- * Ends a credential at the server that issued it. The refresh token goes, and with it every access token from it.
+ * Ends a credential at the server that issued it. The refresh token goes, and with it every access token from it; but
+ * not what Google gave for an identity provider's ID token, which lives to its end. Without a refresh token there is
+ * nothing that could be ended.
  *
  * @throws PosternError `revocation_failed`, `network`, `timeout`: the credential may still live
  */
 export async function revokeCredential(
-  credential: AuthorizedUser,
+  credential: KeptCredential,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const { issuer, revocationEndpoint } = credential.server;
+  const { type, client, refreshToken, server } = credential;
+  const { issuer, revocationEndpoint } = server;
+  if (refreshToken === undefined) return;
   if (!revocationEndpoint) {
     throw new PosternError(
       'revocation_failed',
@@ -19,7 +23,11 @@ export async function revokeCredential(
       { hint: `Remove the access in the account settings at ${issuer}` },
     );
   }
-  const result = await revokeToken(revocationEndpoint, credential.refreshToken, options);
+  // Google wants the token alone.
+  const result = await revokeToken(revocationEndpoint, refreshToken, {
+    ...options,
+    ...(type === 'federated' && { client }),
+  });
   if (result.kind === 'refused') {
     throw new PosternError(
       'revocation_failed',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { PosternError } from '../errors.ts';
+import type { Client } from '../oauth/client.ts';
 import { parseEndpoint } from '../oauth/endpoint.ts';
-import type { Client } from '../oauth/token-endpoint.ts';
 
 /** What the console calls "Desktop app" and "Web application". */
 export type ClientKind = 'installed' | 'web';

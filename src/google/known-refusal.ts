@@ -1,4 +1,5 @@
 import { type ErrorCode, PosternError, SignInRequiredError } from '../errors.ts';
+import { formatClock } from '../oauth/clock.ts';
 import type { Refusal } from '../oauth/refusal.ts';
 import { formatPrintable } from '../printable.ts';
 
@@ -8,15 +9,8 @@ import { formatPrintable } from '../printable.ts';
  */
 export type RefusalPlace = 'page' | 'redirect' | 'exchange' | 'refresh' | 'device';
 
-/** A row of the catalogue: what Google writes, and what it means. */
-export interface KnownRefusal {
-  /** The error as Google writes it. */
-  error: string;
-  /** What tells this meaning from others of the same error: looked for in the description and the subtype. */
-  words?: RegExp;
-  /** How the words look on a page, for a person who compares. */
-  wordsOnPage?: string;
-  places: readonly RefusalPlace[];
+/** What a refusal means, for a person. */
+export interface Explanation {
   /** Ours, and stable; Google's own name wherever it has one. */
   code: ErrorCode;
   /** Without its full stop. */
@@ -25,6 +19,8 @@ export interface KnownRefusal {
   remedy?: string;
   /** What to type then, if that is not just `postern login`. */
   command?: string;
+  /** True where the command is another way, which works without the remedy. */
+  isOtherWay?: true;
   /**
    * Whether a person must sign in, now or once the remedy is done (exit code 4); if not, the same sign-in may still work
    * out, or it is the request that was wrong (exit code 1).
@@ -34,17 +30,38 @@ export interface KnownRefusal {
   isQuoted?: false;
 }
 
+/** A row of the catalogue: what Google writes, and what it means. */
+export interface KnownRefusal extends Explanation {
+  /** The error as Google writes it. */
+  error: string;
+  /** What tells this meaning from others of the same error: looked for in the description and the subtype. */
+  words?: RegExp;
+  /** How the words look on a page, for a person who compares. */
+  wordsOnPage?: string;
+  places: readonly RefusalPlace[];
+}
+
 /** The failure that a known refusal is, with what the server said and, where it is known for sure, which server. */
 export function createRefusal(
-  known: KnownRefusal,
+  known: Explanation,
   said: Pick<Refusal, 'error' | 'description' | 'subtype'>,
   host?: string,
 ): PosternError {
   const quotation = known.isQuoted === false ? '' : quote(said, known.code, host);
   const { code, sentence, remedy, command = 'postern login', mustSignIn } = known;
   const Failure = mustSignIn ? SignInRequiredError : PosternError;
-  const hint = remedy === undefined ? command : `${remedy}, then: ${command}`;
+  const link = known.isOtherWay ? 'or without that' : 'then';
+  const hint = remedy === undefined ? command : `${remedy}, ${link}: ${command}`;
   return new Failure(code, `${sentence}${quotation}.`, { hint });
+}
+
+/** A grant that is refused may be good, and this machine's clock wrong. */
+export function addClock<Known extends Explanation>(
+  known: Known,
+  { clockAheadMs }: Pick<Refusal, 'clockAheadMs'>,
+): Known {
+  if (clockAheadMs === undefined || known.code !== 'invalid_grant') return known;
+  return { ...known, remedy: `Set the time: ${formatClock(clockAheadMs)}` };
 }
 
 /** Descriptions that only repeat the HTTP status, as Google's often do. */

@@ -1,19 +1,20 @@
+import type { AuthClient } from 'google-auth-library';
 import {
   type ConnectionFailure,
   explainConnectionFailure,
   explainProxyAnswer,
   getConnectionCode,
   getProxyHost,
-} from '../../connection-failure.ts';
-import { type ErrorCode, InterruptedError, PosternError } from '../../errors.ts';
-import { formatClock, measureClock } from '../../oauth/clock.ts';
-import { formatPrintable } from '../../printable.ts';
+} from '../connection-failure.ts';
+import { type ErrorCode, InterruptedError, PosternError } from '../errors.ts';
+import { formatClock, measureClock } from '../oauth/clock.ts';
+import { formatPrintable } from '../printable.ts';
 
 /** google-auth-library waits for minutes where a server does not answer. */
 const patienceMs = 30_000;
 
 /** What google-auth-library throws, as far as it is looked at: the rest can hold the request, and the secrets in it. */
-interface GoogleFailure extends ConnectionFailure {
+export interface LibraryFailure extends ConnectionFailure {
   config?: { url?: unknown };
   response?: { status: number; data?: unknown; headers: Headers };
 }
@@ -28,11 +29,11 @@ export async function explainGoogleFailure<T>(what: string, run: () => Promise<T
   try {
     return await run();
   } catch (error) {
-    throw error instanceof PosternError ? error : explain(what, error as GoogleFailure);
+    throw error instanceof PosternError ? error : explain(what, error as LibraryFailure);
   }
 }
 
-function explain(what: string, failure: GoogleFailure): PosternError {
+function explain(what: string, failure: LibraryFailure): PosternError {
   const { response, config } = failure;
   const host = hostOf(config?.url);
   if (response) return explainAnswer(what, host, response, getProxyHost(config));
@@ -51,7 +52,7 @@ function explain(what: string, failure: GoogleFailure): PosternError {
 function explainAnswer(
   what: string,
   host = what,
-  { status, data, headers }: NonNullable<GoogleFailure['response']>,
+  { status, data, headers }: NonNullable<LibraryFailure['response']>,
   proxy: string | undefined,
 ): PosternError {
   const isPage = typeof data === 'string' && /^\s*</.test(data);
@@ -85,7 +86,7 @@ function describe(httpStatus: number, data: unknown): string {
   return formatPrintable(words.join(': '), 200) || `HTTP ${httpStatus}`;
 }
 
-function hostOf(url: unknown): string | undefined {
+export function hostOf(url: unknown): string | undefined {
   return url instanceof URL ? url.host : (URL.parse(String(url))?.host ?? undefined);
 }
 
@@ -135,4 +136,17 @@ export function tokenTooShort(what: string, lifetimeMs: number): PosternError {
       hint: `postern token --min-ttl ${Math.max(0, minutes - 1)}m`,
     },
   );
+}
+
+/** What the library sends requests with. */
+type Sender = Pick<AuthClient, 'transporter'>;
+
+/**
+ * Gives all requests of a client of the library these settings: it takes no signal itself. Impersonation and federation
+ * each ask another one first, which sends its own.
+ */
+export function setForRequests(sender: Sender, settings: { signal: AbortSignal; redirect?: 'error' }): void {
+  sender.transporter.defaults = { ...sender.transporter.defaults, ...settings };
+  const { sourceClient, stsCredential } = sender as { sourceClient?: Sender; stsCredential?: Sender };
+  for (const inner of [sourceClient, stsCredential]) if (inner) setForRequests(inner, settings);
 }

@@ -7,7 +7,7 @@ import type { KnownRefusal } from './known-refusal.ts';
  * @see https://github.com/googleapis/google-api-java-client/issues/1479 "Invalid code verifier."
  * @see https://github.com/ntawileh/obsidian-google-lookup/issues/69 "Malformed auth code."
  */
-const codeRefusals: readonly KnownRefusal[] = [
+export const codeRefusals: readonly KnownRefusal[] = [
   {
     error: 'invalid_grant',
     words: /malformed/i,

@@ -1,9 +1,8 @@
-import { explainProxyAnswer } from '../connection-failure.ts';
 import { PosternError } from '../errors.ts';
-import { formatClock } from '../oauth/clock.ts';
 import type { Refusal } from '../oauth/refusal.ts';
 import { explainDeadSignIn, type KnownSignIn } from './dead-sign-in.ts';
-import { createRefusal, type KnownRefusal, quote, type RefusalPlace } from './known-refusal.ts';
+import { addClock, createRefusal, quote, type RefusalPlace } from './known-refusal.ts';
+import { explainOtherAnswer } from './other-answer.ts';
 import { findRefusal } from './refusals.ts';
 
 /**
@@ -48,29 +47,10 @@ function explain(place: RefusalPlace, refusal: Refusal, host: string, signIn?: K
     const explained = isDead ? { ...known, ...explainDeadSignIn(signIn) } : known;
     return createRefusal(addClock(explained, refusal), refusal, host);
   }
-  if (!refusal.error && refusal.proxy) return explainProxyAnswer(host, refusal.proxy, refusal.status);
-  if (refusal.status >= 500 || refusal.status === 429) {
-    return new PosternError('server_error', `${host} is failing (HTTP ${refusal.status}).`, {
-      hint: 'Try again in a minute.',
-    });
-  }
-  if (!refusal.error) {
-    return new PosternError(
-      'invalid_response',
-      `${host} gave an answer that is not OAuth's (HTTP ${refusal.status}).`,
-      {
-        hint: 'If a proxy or a sign-in portal stands between, check HTTPS_PROXY and NO_PROXY.',
-      },
-    );
-  }
-  return new PosternError('token_refused', `${host} refused${quote(refusal, 'token_refused')}.`, {
-    hint: 'Check the client secrets file and the scopes, then: postern login',
-  });
-}
-
-/** A grant that is refused may be good, and this machine's clock wrong. */
-function addClock(known: KnownRefusal, { clockAheadMs }: Refusal): KnownRefusal {
-  if (clockAheadMs === undefined || known.code !== 'invalid_grant') return known;
-  const clock = formatClock(clockAheadMs);
-  return { ...known, remedy: `Set the time: ${clock}` };
+  return (
+    explainOtherAnswer(refusal, host) ??
+    new PosternError('token_refused', `${host} refused${quote(refusal, 'token_refused')}.`, {
+      hint: 'Check the client secrets file and the scopes, then: postern login',
+    })
+  );
 }

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { PosternError } from '../errors.ts';
-import { explainAuthorizationRefusal } from '../google/authorization-refusal.ts';
 import { type AuthorizationResponse, checkAuthorizationResponse } from '../oauth/authorization-response.ts';
-import type { FinishedLogin } from './accept-tokens.ts';
 import { askForResponse, type Person } from './console-login.ts';
-import { type FinishOptions, finishLogin, takeCode } from './finish-login.ts';
+import { explainRefusedConsent, type FinishOptions, finishLogin, takeCode } from './finish-login.ts';
+import type { FinishedLogin } from './finished-login.ts';
 import { type LoopbackListener, openLoopbackListener } from './loopback-listener.ts';
 import {
   type ConsoleLoginRequest,
@@ -73,8 +72,9 @@ async function takeFirst(
 /** The code of a response that came by itself. Unlike what a person pastes it may come from anybody on this machine. */
 function takeReceived(pending: PendingConsoleLogin, response: AuthorizationResponse): string {
   const { state, redirectUri, server } = pending;
-  const result = checkAuthorizationResponse(response, { state, redirectUri, issuer: server.issuer });
+  const { issuer, sendsIssuer } = server;
+  const result = checkAuthorizationResponse(response, { state, redirectUri, issuer, sendsIssuer });
   if (result.kind === 'code') return result.code;
-  if (result.isBound) throw explainAuthorizationRefusal(result);
+  if (result.isBound) throw explainRefusedConsent(pending, result);
   throw new PosternError('state_mismatch', 'That refusal belongs to another sign-in.');
 }

@@ -1,6 +1,6 @@
 import { PosternError, SignInRequiredError } from '../errors.ts';
-import type { FinishedLogin } from './accept-tokens.ts';
 import { type FinishOptions, finishLogin, takeCode } from './finish-login.ts';
+import type { FinishedLogin } from './finished-login.ts';
 import { type Paste, parsePaste } from './paste.ts';
 import { type ConsoleLoginRequest, createPendingLogin, formatConsentUrl } from './pending-login.ts';
 

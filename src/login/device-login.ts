@@ -1,13 +1,18 @@
 import { PosternError } from '../errors.ts';
 import { explainScopesBeyondDevice, listScopesBeyondDevice } from '../google/device-scopes.ts';
+import { explainIdentityProviderRefusal } from '../google/federation/identity-provider-refusals.ts';
 import { explainDeviceRefusal } from '../google/token-refusal.ts';
+import { findAuthentication } from '../oauth/client.ts';
 import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { requestDeviceAuthorization } from '../oauth/device-authorization.ts';
 import { type DeviceNote, type DevicePoll, waitForDevice, waitOf } from '../oauth/device-wait.ts';
 import { finishAnyway } from '../oauth/finish-anyway.ts';
+import { createCodeVerifier } from '../oauth/pkce.ts';
+import type { Refusal } from '../oauth/refusal.ts';
 import { exchangeDeviceCode } from '../oauth/token-endpoint.ts';
-import { acceptTokens, type FinishedLogin } from './accept-tokens.ts';
+import { acceptTokens } from './accept-tokens.ts';
 import type { FinishOptions } from './finish-login.ts';
+import type { FinishedLogin } from './finished-login.ts';
 import { type LoginRequest, type PendingDeviceLogin, withAccountScopes } from './pending-login.ts';
 
 /** The person that a device login is decided by, elsewhere; how a terminal looks is not known here. */
@@ -42,7 +47,7 @@ export async function runDeviceLogin(
 }
 
 /**
- * Begins a device login: asks Google for a code. What Google is known to refuse is not asked for.
+ * Begins a device login: asks the server for a code. What Google is known to refuse is not asked for.
  *
  * @throws PosternError `device_scope`, `no_device_flow`, `network`, `timeout`, `invalid_response`, and what
  *   {@link explainDeviceRefusal} has
@@ -51,19 +56,37 @@ export async function startDeviceLogin(
   request: LoginRequest,
   { now = Date.now, signal }: FinishOptions = {},
 ): Promise<PendingDeviceLogin> {
-  const beyond = listScopesBeyondDevice(request.scopes);
+  const beyond = request.federation ? [] : listScopesBeyondDevice(request.scopes);
   if (beyond.length > 0) throw explainScopesBeyondDevice(beyond);
-  const { server, client, scopes, account } = withAccountScopes(request);
+  const { server, client, scopes, account, federation } = withAccountScopes(request);
   const { deviceAuthorizationEndpoint: endpoint } = server;
   if (endpoint === undefined) {
     throw new PosternError('no_device_flow', `${server.issuer} offers no sign-in by device code.`, {
-      hint: 'postern login (without --flow device)',
+      hint: federation ? 'postern login --flow console' : 'postern login (without --flow device)',
     });
   }
+  const codeVerifier = request.hasPkce ? createCodeVerifier() : undefined;
   // Google identifies the client here by its ID alone.
-  const result = await requestDeviceAuthorization(endpoint, { id: client.id }, scopes, { now, signal });
-  if (result.kind === 'refused') throw explainDeviceRefusal(result, new URL(endpoint).host);
-  return { flow: 'device', server, client, scopes, ...(account && { account }), device: result.device };
+  const { result, client: known } = federation
+    ? await findAuthentication(client, (as) =>
+        requestDeviceAuthorization(endpoint, as, scopes, { now, signal, codeVerifier }),
+      )
+    : {
+        result: await requestDeviceAuthorization(endpoint, { id: client.id }, scopes, { now, signal }),
+        client,
+      };
+  if (result.kind === 'refused') throw explainRefusal(request, result, endpoint);
+  const { device } = result;
+  const given = { ...(account && { account }), ...(federation && { federation }) };
+  return {
+    flow: 'device',
+    server,
+    client: known,
+    scopes,
+    ...given,
+    ...(codeVerifier && { codeVerifier }),
+    device,
+  };
 }
 
 /**
@@ -76,14 +99,22 @@ export async function pollDeviceLogin(
   pending: PendingDeviceLogin,
   { now = Date.now, signal, listKept = () => [] }: FinishOptions = {},
 ): Promise<DevicePoll<FinishedLogin>> {
-  const { server, client, device } = pending;
+  const { server, client, device, codeVerifier } = pending;
+  const { deviceCode } = device;
   const result = await finishAnyway(signal, (patient) =>
-    exchangeDeviceCode(server, client, device.deviceCode, { now, signal: patient }),
+    exchangeDeviceCode(server, client, { deviceCode, codeVerifier }, { now, signal: patient }),
   );
   if (result.kind === 'tokens') {
-    return { kind: 'done', value: await acceptTokens(pending, result.tokens, now(), listKept) };
+    return { kind: 'done', value: await acceptTokens(pending, result.tokens, { now, signal, listKept }) };
   }
   const wait = waitOf(result);
   if (wait) return { kind: wait };
-  throw explainDeviceRefusal(result, new URL(server.tokenEndpoint).host);
+  throw explainRefusal(pending, result, server.tokenEndpoint);
+}
+
+function explainRefusal({ federation }: LoginRequest, refusal: Refusal, endpoint: string): PosternError {
+  const { host } = new URL(endpoint);
+  return federation
+    ? explainIdentityProviderRefusal('device', refusal, host)
+    : explainDeviceRefusal(refusal, host);
 }

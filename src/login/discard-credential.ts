@@ -1,8 +1,8 @@
-import type { AuthorizedUser } from '../credentials/profile.ts';
+import type { KeptCredential } from '../credentials/profile.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 
 /** The sign-ins that are kept, and must not be ended with one that is not. */
-export type ListKept = () => AuthorizedUser[] | Promise<AuthorizedUser[]>;
+export type ListKept = () => KeptCredential[] | Promise<KeptCredential[]>;
 
 /**
  * Ends a new sign-in that is not kept, so that no refresh token lives on that nobody has. One that may rest on the same
@@ -10,7 +10,7 @@ export type ListKept = () => AuthorizedUser[] | Promise<AuthorizedUser[]>;
  *
  * @see https://developers.google.com/identity/protocols/oauth2/web-server#incrementalAuth
  */
-export async function discardCredential(fresh: AuthorizedUser, listKept: ListKept): Promise<void> {
+export async function discardCredential(fresh: KeptCredential, listKept: ListKept): Promise<void> {
   try {
     if (!(await isNeeded(fresh, listKept))) await revokeCredential(fresh);
   } catch {
@@ -19,12 +19,12 @@ export async function discardCredential(fresh: AuthorizedUser, listKept: ListKep
 }
 
 /** Whether revoking a sign-in would end a kept one as well. */
-export async function isNeeded(fresh: AuthorizedUser, listKept: ListKept): Promise<boolean> {
+export async function isNeeded(fresh: KeptCredential, listKept: ListKept): Promise<boolean> {
   return (await listKept()).some((kept) => sharesGrant(kept, fresh));
 }
 
 /** An account that is not known may be the same. */
-function sharesGrant(kept: AuthorizedUser, fresh: AuthorizedUser): boolean {
+function sharesGrant(kept: KeptCredential, fresh: KeptCredential): boolean {
   const isSameClient = kept.client.id === fresh.client.id && kept.server.issuer === fresh.server.issuer;
   const [one, other] = [kept.account?.toLowerCase(), fresh.account?.toLowerCase()];
   return isSameClient && (one === undefined || other === undefined || one === other);

@@ -1,9 +1,9 @@
 import type { ProfileStore } from '../credentials/profile-store.ts';
 import { SignInRequiredError } from '../errors.ts';
 import { type DeviceNote, type DevicePoll, slowDownMs, waitForDevice } from '../oauth/device-wait.ts';
-import type { FinishedLogin } from './accept-tokens.ts';
 import { type DeviceLoginOptions, pollDeviceLogin } from './device-login.ts';
 import { finishKeptLogin, gone, keepExchanged } from './finish-kept-login.ts';
+import type { FinishedLogin } from './finished-login.ts';
 import { expired, isExpired, type KeptLogin } from './kept-login.ts';
 import type { PendingDeviceLogin } from './pending-login.ts';
 import type { PendingLogins } from './pending-logins.ts';

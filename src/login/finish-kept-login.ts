@@ -1,11 +1,12 @@
 import type { ProfileStore } from '../credentials/profile-store.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
-import type { FinishedLogin } from './accept-tokens.ts';
 import { discardCredential, isNeeded } from './discard-credential.ts';
 import { type FinishOptions, finishLogin } from './finish-login.ts';
+import type { FinishedLogin } from './finished-login.ts';
 import { storeCredential } from './keep-credential.ts';
 import { expired, isExpired, type KeptLogin } from './kept-login.ts';
+import { listAskedOf } from './pending-login.ts';
 import type { PendingLogins } from './pending-logins.ts';
 
 /**
@@ -30,7 +31,8 @@ export function finishKeptLogin(
     if (!login) throw gone(id);
     if (isExpired(login, now())) throw expired(id);
     const finished = login.finished ?? (await exchange(logins, login, code, options));
-    const { flow, scopes: askedScopes } = login.pending;
+    const { flow } = login.pending;
+    const askedScopes = listAskedOf(login.pending);
     const redirectUri = login.pending.flow === 'console' ? login.pending.redirectUri : undefined;
     await storeCredential(store, finished.credential, { ...login, redirectUri, flow, askedScopes });
     logins.remove(id);

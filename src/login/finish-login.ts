@@ -1,12 +1,16 @@
+import type { PosternError } from '../errors.ts';
 import { explainAuthorizationRefusal } from '../google/authorization-refusal.ts';
+import { explainIdentityProviderRefusal } from '../google/federation/identity-provider-refusals.ts';
 import { explainExchangeRefusal } from '../google/token-refusal.ts';
 import { checkAuthorizationResponse } from '../oauth/authorization-response.ts';
+import { findAuthentication } from '../oauth/client.ts';
 import { finishAnyway } from '../oauth/finish-anyway.ts';
 import { exchangeCode } from '../oauth/token-endpoint.ts';
-import { acceptTokens, type FinishedLogin } from './accept-tokens.ts';
+import { acceptTokens } from './accept-tokens.ts';
 import type { ListKept } from './discard-credential.ts';
+import type { FinishedLogin } from './finished-login.ts';
 import type { Paste } from './paste.ts';
-import type { PendingConsoleLogin } from './pending-login.ts';
+import type { LoginRequest, PendingConsoleLogin } from './pending-login.ts';
 
 export interface FinishOptions {
   /** ms since the epoch */
@@ -20,10 +24,21 @@ export interface FinishOptions {
 export function takeCode(pending: PendingConsoleLogin, paste: Paste): string {
   if (paste.kind === 'bare-code') return paste.code;
   const { state, redirectUri } = pending;
-  const expected = { state, redirectUri, issuer: pending.server.issuer };
+  const { issuer, sendsIssuer } = pending.server;
+  const expected = { state, redirectUri, issuer, sendsIssuer };
   const result = checkAuthorizationResponse(paste.response, expected);
-  if (result.kind === 'refused') throw explainAuthorizationRefusal(result);
+  if (result.kind === 'refused') throw explainRefusedConsent(pending, result);
   return result.code;
+}
+
+/** Why there is no code, in the words of who refused. */
+export function explainRefusedConsent(
+  { federation, server }: LoginRequest,
+  answer: { error: string; description: string },
+): PosternError {
+  if (!federation) return explainAuthorizationRefusal(answer);
+  const refusal = { ...answer, kind: 'refused', status: 200, subtype: '' } as const;
+  return explainIdentityProviderRefusal('redirect', refusal, new URL(server.authorizationEndpoint).host);
 }
 
 /**
@@ -41,9 +56,14 @@ export async function finishLogin(
   const { now = Date.now, signal, listKept = () => [] } = options;
   const { server, client, codeVerifier, redirectUri } = pending;
   const exchange = { code, codeVerifier, redirectUri };
-  const result = await finishAnyway(signal, (patient) =>
-    exchangeCode(server, client, exchange, { now, signal: patient }),
+  const { result, client: known } = await finishAnyway(signal, (patient) =>
+    findAuthentication(client, (known) => exchangeCode(server, known, exchange, { now, signal: patient })),
   );
-  if (result.kind === 'refused') throw explainExchangeRefusal(result, new URL(server.tokenEndpoint).host);
-  return acceptTokens(pending, result.tokens, now(), listKept);
+  if (result.kind === 'refused') {
+    const { host } = new URL(server.tokenEndpoint);
+    throw pending.federation
+      ? explainIdentityProviderRefusal('exchange', result, host)
+      : explainExchangeRefusal(result, host);
+  }
+  return acceptTokens({ ...pending, client: known }, result.tokens, { now, signal, listKept });
 }

@@ -1,4 +1,4 @@
-import type { AuthorizedUser, Profile } from '../credentials/profile.ts';
+import type { KeptCredential, Profile } from '../credentials/profile.ts';
 import type { ProfileStore } from '../credentials/profile-store.ts';
 import { PosternError } from '../errors.ts';
 import { discardCredential, type ListKept } from './discard-credential.ts';
@@ -33,7 +33,7 @@ interface Settings {
  */
 export async function keepCredential(
   store: ProfileStore,
-  credential: AuthorizedUser,
+  credential: KeptCredential,
   settings: Settings = {},
   listKept: ListKept = () => listCredential(store),
 ): Promise<void> {
@@ -46,7 +46,7 @@ export async function keepCredential(
 }
 
 /** What a store holds, where nothing but it is known of. */
-export function listCredential(store: ProfileStore): AuthorizedUser[] {
+export function listCredential(store: ProfileStore): KeptCredential[] {
   const kept = readUnlessCorrupt(store)?.credential;
   return kept ? [kept] : [];
 }
@@ -54,7 +54,7 @@ export function listCredential(store: ProfileStore): AuthorizedUser[] {
 /** The same for a credential that is written down elsewhere, so that keeping it can be tried again. */
 export function storeCredential(
   store: ProfileStore,
-  credential: AuthorizedUser,
+  credential: KeptCredential,
   settings: Settings,
 ): Promise<void> {
   return store.exclusively(async () => {

@@ -1,7 +1,8 @@
 import {
   isAuthorizationServer,
-  isAuthorizedUser,
   isClient,
+  isFederation,
+  isKeptCredential,
   isListOfTexts,
   isMoment,
   isMomentIfAny,
@@ -12,8 +13,13 @@ import {
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { formatPrintable } from '../printable.ts';
-import type { FinishedLogin } from './accept-tokens.ts';
-import type { PendingConsoleLogin, PendingDeviceLogin, PendingLogin } from './pending-login.ts';
+import type { FinishedLogin } from './finished-login.ts';
+import type {
+  FederationRequest,
+  PendingConsoleLogin,
+  PendingDeviceLogin,
+  PendingLogin,
+} from './pending-login.ts';
 
 /** A pending login that waits in a file for the process that finishes it, with where its credential will be kept. */
 export interface KeptLogin {
@@ -62,13 +68,18 @@ function isPendingLogin(value: unknown): value is PendingLogin {
     isClient(value['client']) &&
     isListOfTexts(value['scopes']) &&
     isTextIfAny(value['account']) &&
+    (value['federation'] === undefined || isFederationRequest(value['federation'])) &&
     (value['flow'] === 'device'
-      ? isDeviceAuthorization(value['device'])
+      ? isDeviceAuthorization(value['device']) && isTextIfAny(value['codeVerifier'])
       : value['flow'] === 'console' &&
         isText(value['redirectUri']) &&
         isText(value['state']) &&
         isText(value['codeVerifier']))
   );
+}
+
+function isFederationRequest(value: unknown): value is FederationRequest {
+  return isFederation(value) && isRecord(value) && isListOfTexts(value['scopes']);
 }
 
 function isDeviceAuthorization(value: unknown): value is DeviceAuthorization {
@@ -85,7 +96,7 @@ function isDeviceAuthorization(value: unknown): value is DeviceAuthorization {
 }
 
 function isFinishedLogin(value: unknown): value is FinishedLogin {
-  return isRecord(value) && isAuthorizedUser(value['credential']) && isListOfTexts(value['missingScopes']);
+  return isRecord(value) && isKeptCredential(value['credential']) && isListOfTexts(value['missingScopes']);
 }
 
 function parseJson(text: string): unknown {

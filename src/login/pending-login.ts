@@ -1,10 +1,11 @@
 import { offlineConsent } from '../google/authorization-server.ts';
+import type { Federation } from '../google/federation/federation.ts';
 import { listMissingScopes } from '../google/scopes.ts';
 import { createAuthorizationUrl, createState } from '../oauth/authorization-request.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
+import type { Client } from '../oauth/client.ts';
 import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { createCodeVerifier } from '../oauth/pkce.ts';
-import type { Client } from '../oauth/token-endpoint.ts';
 
 /**
  * Where a desktop client's sign-in ends: an address of the person's own computer where nothing listens and where, on
@@ -17,11 +18,21 @@ export const deadRedirectUri = 'http://127.0.0.1:1/';
 export interface LoginRequest {
   server: AuthorizationServer;
   client: Client;
+  /** What is asked of the server. */
   scopes: readonly string[];
+  /** Whether the server says that it knows PKCE: the device flow has it only there, the console flow always. */
+  hasPkce?: boolean | undefined;
+  /** At an identity provider: how what it gives becomes access at Google. */
+  federation?: FederationRequest | undefined;
   /** The account that must sign in; it is offered to the person and compared afterwards. */
   account?: string | undefined;
   /** Whether a sign-in without any one of the scopes is none; else only what queries need must be granted. */
   needsAllScopes?: boolean | undefined;
+}
+
+export interface FederationRequest extends Federation {
+  /** Google's: what the access token is for. */
+  scopes: string[];
 }
 
 export interface ConsoleLoginRequest extends LoginRequest {
@@ -44,6 +55,8 @@ export interface PendingConsoleLogin extends LoginRequest {
 export interface PendingDeviceLogin extends LoginRequest {
   flow: 'device';
   device: DeviceAuthorization;
+  /** Where the server knows PKCE for devices, too: without it the device code is good for nothing. */
+  codeVerifier?: string | undefined;
 }
 
 /** Without these scopes the server does not say which account signed in. */
@@ -75,8 +88,21 @@ export function formatConsentUrl(pending: PendingConsoleLogin): string {
     scopes: pending.scopes,
     state: pending.state,
     codeVerifier: pending.codeVerifier,
-    extraParameters: { ...offlineConsent, ...(pending.account && { login_hint: pending.account }) },
+    extraParameters: {
+      ...(pending.federation ? chooseConsent(pending.scopes) : offlineConsent),
+      ...(pending.account && { login_hint: pending.account }),
+    },
   });
+}
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess */
+function chooseConsent(scopes: readonly string[]): Record<string, string> {
+  return scopes.includes('offline_access') ? { prompt: 'consent' } : {};
+}
+
+/** All that a login asks for, of its server and of Google: what the next one of that profile asks for by itself. */
+export function listAskedOf({ scopes, federation }: LoginRequest): string[] {
+  return [...scopes, ...(federation?.scopes ?? [])];
 }
 
 /** The address that the person opens for a login, whatever its flow. */

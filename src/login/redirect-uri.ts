@@ -2,7 +2,7 @@ import type { Profile } from '../credentials/profile.ts';
 import { PosternError, UsageError } from '../errors.ts';
 import type { ClientSecrets } from '../google/client-secrets.ts';
 import { isLoopbackHost } from '../loopback.ts';
-import type { Client } from '../oauth/token-endpoint.ts';
+import type { Client } from '../oauth/client.ts';
 import { formatPrintable } from '../printable.ts';
 import { deadRedirectUri } from './pending-login.ts';
 

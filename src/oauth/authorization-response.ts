@@ -22,6 +22,8 @@ export interface AuthorizationResponse {
 export interface ExpectedResponse {
   state: string;
   issuer: string;
+  /** Whether the server always says who it is, so that a response without `iss` is another one's. */
+  sendsIssuer?: boolean | undefined;
   redirectUri: string;
 }
 
@@ -80,7 +82,8 @@ export function checkAuthorizationResponse(
   expected: ExpectedResponse,
 ): AuthorizationResult {
   const hasState = response.state !== undefined && isEqualSecret(response.state, expected.state);
-  const hasIssuer = response.issuer === undefined || response.issuer === expected.issuer;
+  const hasIssuer =
+    response.issuer === undefined ? !expected.sendsIssuer : response.issuer === expected.issuer;
   if (response.error !== undefined) {
     const error = formatPrintable(response.error, 60);
     const description = formatPrintable(response.errorDescription ?? '');
@@ -101,8 +104,11 @@ export function checkAuthorizationResponse(
     );
   }
   if (!hasIssuer) {
-    const issuer = formatPrintableUrl(response.issuer, 100);
-    throw new PosternError('issuer_mismatch', `That response comes from ${issuer}, not ${expected.issuer}.`, {
+    const message =
+      response.issuer === undefined
+        ? `That response does not say that it comes from ${expected.issuer}, which always says so.`
+        : `That response comes from ${formatPrintableUrl(response.issuer, 100)}, not ${expected.issuer}.`;
+    throw new PosternError('issuer_mismatch', message, {
       hint: 'Do not use it. Open the URL of this sign-in and paste the address it ends at.',
     });
   }

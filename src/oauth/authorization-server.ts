@@ -15,6 +15,10 @@ export interface AuthorizationServer {
   revocationEndpoint?: string;
   /** @see https://www.rfc-editor.org/rfc/rfc8628#section-4 */
   deviceAuthorizationEndpoint?: string;
+  /** Where the keys are that it signs ID tokens with. */
+  jwksUri?: string;
+  /** Whether it says in every authorization response who it is. @see https://www.rfc-editor.org/rfc/rfc9207#section-3 */
+  sendsIssuer?: boolean;
 }
 
 /**
@@ -46,19 +50,33 @@ export function parseAuthorizationServer(document: unknown, issuer: string): Aut
         'device_authorization_endpoint',
       ),
     }),
+    ...(metadata['jwks_uri'] !== undefined && { jwksUri: parseEndpoint(metadata['jwks_uri'], 'jwks_uri') }),
+    ...(metadata['authorization_response_iss_parameter_supported'] === true && { sendsIssuer: true }),
   };
 }
 
 /**
- * Reads a server's metadata from `URL/.well-known/openid-configuration`.
+ * Finds a server by its metadata at `URL/.well-known/openid-configuration`.
  *
- * @throws PosternError `invalid_metadata`, `untrusted_url`, `network`, `timeout`
- * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
+ * @throws what {@link readMetadata} throws
  */
 export async function discoverAuthorizationServer(
   url: string,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<AuthorizationServer> {
+  return (await readMetadata(url, options)).server;
+}
+
+/**
+ * Reads a server's metadata: where it is, and the document with what else it says of itself.
+ *
+ * @throws PosternError `invalid_metadata`, `untrusted_url`, `network`, `timeout`
+ * @see https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest
+ */
+export async function readMetadata(
+  url: string,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<{ server: AuthorizationServer; document: unknown }> {
   const address = parseEndpoint(url, 'The authorization server');
   const issuer = address.replace(/\/$/, '');
   const response = await getJson(`${issuer}/.well-known/openid-configuration`, options);
@@ -67,7 +85,8 @@ export async function discoverAuthorizationServer(
   }
   // A server's own name may end in a slash, as Auth0's does; OpenID drops it before the well-known path.
   const { issuer: named } = { issuer: undefined, ...(response.json as { issuer?: unknown } | null) };
-  return parseAuthorizationServer(response.json, named === address ? address : issuer);
+  const server = parseAuthorizationServer(response.json, named === address ? address : issuer);
+  return { server, document: response.json };
 }
 
 function invalidMetadata(issuer: string, message: string): PosternError {

@@ -1,8 +1,10 @@
 import { PosternError } from '../errors.ts';
+import { type Client, postAsClient } from './client.ts';
 import { parseEndpoint } from './endpoint.ts';
-import { type HttpResponse, postForm } from './http.ts';
+import type { HttpResponse } from './http.ts';
+import { createCodeChallenge } from './pkce.ts';
 import { parseRefusal, type Refusal } from './refusal.ts';
-import { type Client, secondsOf, type TokenRequestOptions } from './token-endpoint.ts';
+import { secondsOf, type TokenRequestOptions } from './token-endpoint.ts';
 
 /**
  * What the server gave for a person to decide about: a code to type at an address. Serialisable.
@@ -41,6 +43,7 @@ const maximumAddressLength = 2000;
  * Asks for a device code and the user code that goes with it. Not repeated by itself: each answer is another code.
  *
  * @param client with its secret only where the server wants it here, too; Google takes the ID alone
+ * @param options `codeVerifier`: binds the code to this process, at a server that knows PKCE for devices, too
  * @throws PosternError `network`, `timeout`, `invalid_response`, `untrusted_url`
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.1
  * @see https://developers.google.com/identity/protocols/oauth2/limited-input-device#step-1
@@ -49,10 +52,16 @@ export async function requestDeviceAuthorization(
   deviceAuthorizationEndpoint: string,
   client: Client,
   scopes: readonly string[],
-  { now, signal }: TokenRequestOptions,
+  { now, signal, codeVerifier }: TokenRequestOptions & { codeVerifier?: string | undefined },
 ): Promise<DeviceAuthorizationResult> {
-  const form = { client_id: client.id, client_secret: client.secret, scope: scopes.join(' ') };
-  const response = await postForm(deviceAuthorizationEndpoint, form, { signal });
+  const form = {
+    scope: scopes.join(' '),
+    ...(codeVerifier !== undefined && {
+      code_challenge: createCodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    }),
+  };
+  const response = await postAsClient(deviceAuthorizationEndpoint, client, form, { signal });
   if (response.status !== 200) return parseRefusal(response);
   return { kind: 'device', device: parseDeviceAuthorization(response, now()) };
 }

@@ -18,6 +18,8 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
   /** Whether the request may be sent again after a failure: never for one that spends a one-time code. */
   retry?: boolean;
+  /** The header of that name. */
+  authorization?: string;
 }
 
 /** Long enough for a slow proxy, short enough that a person waits for it. */
@@ -52,7 +54,7 @@ async function request(
   options: RequestOptions,
 ): Promise<HttpResponse> {
   const { Gaxios } = await import('gaxios');
-  const { signal } = options;
+  const { signal, authorization } = options;
   // node-fetch, given a signal that is aborted already, throws where nobody can catch.
   if (signal?.aborted) throw interruptionBy(signal);
   const retry = options.retry === true;
@@ -61,7 +63,7 @@ async function request(
     const response = await new Gaxios().request<string>({
       ...config,
       responseType: 'text',
-      headers: { accept: 'application/json' },
+      headers: { accept: 'application/json', ...(authorization && { authorization }) },
       // A redirected form would carry the secrets in it to another address.
       redirect: 'error',
       // The limit while reading: gaxios' own `maxContentLength` leaves the connection open and unread.

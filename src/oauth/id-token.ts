@@ -22,34 +22,78 @@ export function parseIdToken(
   idToken: string,
   expected: { issuers: readonly string[]; clientId: string; now: number; clockAheadMs?: number | undefined },
 ): IdTokenClaims {
-  const claims = parsePayload(idToken);
-  const audiences = Array.isArray(claims['aud']) ? claims['aud'] : [claims['aud']];
+  const { claims } = splitIdToken(idToken);
   if (!expected.issuers.some((issuer) => issuer === claims['iss']))
-    throw invalid('comes from another issuer');
-  if (!audiences.includes(expected.clientId)) throw invalid('was made for another client');
-  const expiresAt = typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : 0;
-  if (expiresAt + clockSlackMs < expected.now) throw expired(expected.clockAheadMs);
-  if (typeof claims['sub'] !== 'string' || claims['sub'] === '') throw invalid('names nobody');
+    throw invalidIdToken('comes from another issuer');
+  if (!listAudiences(claims).includes(expected.clientId)) throw invalidIdToken('was made for another client');
+  const expiresAt = readEnd(claims) ?? 0;
+  if (expiresAt + clockSlackMs < expected.now) throw expiredIdToken(expected.clockAheadMs);
   const { email } = claims;
-  return { subject: claims['sub'], expiresAt, ...(typeof email === 'string' && email !== '' && { email }) };
+  return {
+    subject: readSubject(claims),
+    expiresAt,
+    ...(typeof email === 'string' && email !== '' && { email }),
+  };
 }
 
-function parsePayload(idToken: string): Record<string, unknown> {
-  const [, payload = ''] = idToken.split('.');
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    if (typeof claims === 'object' && claims !== null) return { ...claims };
-  } catch {
-    // Reported below, like everything else that is not a token.
-  }
-  throw invalid('is not a token');
+/** When an ID token ends, in ms since the epoch, if it says so and is one at all. Nothing else in it is checked. */
+export function readIdTokenEnd(idToken: string): number | undefined {
+  const { claims = {} } = parseJwt(idToken) ?? {};
+  return readEnd(claims);
 }
 
-function expired(clockAheadMs: number | undefined): PosternError {
-  if (clockAheadMs === undefined) return invalid('has expired: check the clock of this machine');
-  return invalid(`has expired: ${formatClock(clockAheadMs)}`, 'Set the clock, then: postern login');
+/** What is in an ID token, before anything of it is believed. */
+export interface IdTokenParts {
+  header: Record<string, unknown>;
+  claims: Record<string, unknown>;
 }
 
-function invalid(reason: string, hint = 'postern login'): PosternError {
+/** @throws PosternError `invalid_id_token` for what is no signed token */
+export function splitIdToken(idToken: string): IdTokenParts {
+  const parts = parseJwt(idToken);
+  if (!parts) throw invalidIdToken('is not a token');
+  return parts;
+}
+
+/** Whom the token was made for: one or several, and whatever else stands there. */
+export function listAudiences({ aud }: Record<string, unknown>): readonly unknown[] {
+  return Array.isArray(aud) ? aud : [aud];
+}
+
+/** @throws PosternError `invalid_id_token` */
+export function readSubject({ sub }: Record<string, unknown>): string {
+  if (typeof sub !== 'string' || sub === '') throw invalidIdToken('names nobody');
+  return sub;
+}
+
+export function expiredIdToken(clockAheadMs: number | undefined): PosternError {
+  if (clockAheadMs === undefined) return invalidIdToken('has expired: check the clock of this machine');
+  return invalidIdToken(`has expired: ${formatClock(clockAheadMs)}`, 'Set the clock, then: postern login');
+}
+
+/** @param reason follows "The ID token", and holds nothing of it */
+export function invalidIdToken(reason: string, hint = 'postern login'): PosternError {
   return new PosternError('invalid_id_token', `The ID token in the answer ${reason}.`, { hint });
+}
+
+/** ms since the epoch */
+function readEnd({ exp }: Record<string, unknown>): number | undefined {
+  return typeof exp === 'number' ? exp * 1000 : undefined;
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7515#section-3.1 three parts, each in base64url without padding */
+function parseJwt(token: string): IdTokenParts | undefined {
+  const [, head, payload] = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/.exec(token) ?? [];
+  const header = parsePart(head);
+  const claims = parsePart(payload);
+  return header && claims && { header, claims };
+}
+
+function parsePart(part = ''): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }

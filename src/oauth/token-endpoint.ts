@@ -1,15 +1,10 @@
 import { PosternError } from '../errors.ts';
 import type { AuthorizationServer } from './authorization-server.ts';
 import { isBearerToken } from './bearer-token.ts';
+import { type Client, postAsClient } from './client.ts';
 import { measureClock } from './clock.ts';
-import { type HttpResponse, postForm } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import { parseRefusal, type Refusal } from './refusal.ts';
-
-/** The application that asks: its ID and, for Google's desktop clients, the secret that is none (RFC 8252 8.5). */
-export interface Client {
-  id: string;
-  secret?: string;
-}
 
 /** A token response, its lifetimes turned into moments (ms since the epoch). */
 export interface TokenResponse {
@@ -59,11 +54,9 @@ export async function exchangeCode(
     code: exchange.code,
     code_verifier: exchange.codeVerifier,
     redirect_uri: exchange.redirectUri,
-    client_id: client.id,
-    client_secret: client.secret,
   };
   return parseTokenResult(
-    await postForm(server.tokenEndpoint, form, { ...options, retry: false }),
+    await postAsClient(server.tokenEndpoint, client, form, { ...options, retry: false }),
     options.now(),
   );
 }
@@ -83,11 +76,9 @@ export async function refreshAccessToken(
   const form = {
     grant_type: 'refresh_token',
     refresh_token: refreshToken,
-    client_id: client.id,
-    client_secret: client.secret,
   };
   return parseTokenResult(
-    await postForm(server.tokenEndpoint, form, { ...options, retry: true }),
+    await postAsClient(server.tokenEndpoint, client, form, { ...options, retry: true }),
     options.now(),
   );
 }
@@ -101,17 +92,16 @@ export async function refreshAccessToken(
 export async function exchangeDeviceCode(
   server: Pick<AuthorizationServer, 'tokenEndpoint'>,
   client: Client,
-  deviceCode: string,
+  device: { deviceCode: string; codeVerifier?: string | undefined },
   options: TokenRequestOptions,
 ): Promise<TokenResult> {
   const form = {
     grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
-    device_code: deviceCode,
-    client_id: client.id,
-    client_secret: client.secret,
+    device_code: device.deviceCode,
+    code_verifier: device.codeVerifier,
   };
   return parseTokenResult(
-    await postForm(server.tokenEndpoint, form, { ...options, retry: false }),
+    await postAsClient(server.tokenEndpoint, client, form, { ...options, retry: false }),
     options.now(),
   );
 }

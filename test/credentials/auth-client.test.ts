@@ -48,7 +48,7 @@ describe('an auth client', () => {
     );
     assert.notEqual(tokens[0]?.token, profile.credential.accessToken);
     assert.equal(client.credentials.refresh_token, undefined);
-    assert.ok(!JSON.stringify(client).includes(profile.credential.refreshToken));
+    assert.ok(!JSON.stringify(client).includes(profile.credential.refreshToken ?? assert.fail()));
   });
 
   it('names the project whose quota is used, if there is one', async () => {

@@ -62,7 +62,7 @@ export function inventProfile(changes: Partial<AuthorizedUser> = {}): Profile {
 /** The secrets of a profile: what must not appear anywhere. */
 export function listSecrets({ credential }: Profile): string[] {
   const { accessToken, refreshToken, client } = credential;
-  return [accessToken, refreshToken, ...(client.secret ? [client.secret] : [])];
+  return [accessToken, refreshToken, client.secret].filter((secret) => secret !== undefined);
 }
 
 /** What stands in the file, whatever it is. */

@@ -28,7 +28,10 @@ describe('a console login', () => {
     assert.deepEqual(missingScopes, []);
     assert.deepEqual([person.shown.length, person.asked], [1, 1]);
     assert.deepEqual(person.notes, [{ kind: 'code-found', stateMatches: true }]);
-    assertSilent([person.shown, person.notes], [request.client.secret ?? '', credential.refreshToken]);
+    assertSilent(
+      [person.shown, person.notes],
+      [request.client.secret ?? assert.fail(), credential.refreshToken ?? assert.fail()],
+    );
   });
 
   it('asks again after what cannot be used, shows the address once, and asks no server', async () => {

@@ -103,7 +103,7 @@ describe('a device authorization request', () => {
     await request({ id: 'id', secret: 's' });
     assert.deepEqual(
       server.received.map(({ body }) => body),
-      ['client_id=id&scope=openid+email', 'client_id=id&client_secret=s&scope=openid+email'],
+      ['scope=openid+email&client_id=id', 'scope=openid+email&client_id=id&client_secret=s'],
     );
   });
 

@@ -41,7 +41,7 @@ export async function runDoctor(options: DoctorOptions, context: Context): Promi
     checkCertificates(env),
     ...(isOffline
       ? [createReporter('network').skip('the network and the clock', 'nothing was asked: --offline')]
-      : await checkNetwork(listAddresses(credential?.authorizedUser?.server.tokenEndpoint, env), context)),
+      : await checkNetwork(listAddresses(credential?.kept?.server.tokenEndpoint, env), context)),
     ...ofCredential,
     checkClient(credential, env),
     ...checkProjects(credential, env),

@@ -11,6 +11,7 @@ import { formatError } from '../format-error.ts';
 import { openProfile, say } from '../global-options.ts';
 import { type CredentialOptions, credentialOptions, openCredential } from '../open-credential.ts';
 import { atProcessEnd } from '../terminal/process-end.ts';
+import { createExecutableCommand } from '../token/executable-command.ts';
 import { chooseMinTtl, parseMinTtl, tokenOptions } from './token.ts';
 
 export const execOptions = {
@@ -41,7 +42,7 @@ export async function runExec({ command, ...options }: ExecOptions, context: Con
   const profile = isProfile ? (await openProfile(options, context)).name : undefined;
   signal.throwIfAborted();
 
-  const file = provideFile(credential, options, context);
+  const file = await provideFile(credential, options, context);
   const forget = file && lifetime ? atProcessEnd(lifetime, file.remove) : undefined;
   try {
     const variables = createCommandEnvironment(env, { credential, accessToken, profile, file: file?.path });
@@ -54,17 +55,17 @@ export async function runExec({ command, ...options }: ExecOptions, context: Con
 }
 
 /** What `GOOGLE_APPLICATION_CREDENTIALS` names. Where there can be nothing, the person is told why. */
-function provideFile(
+async function provideFile(
   credential: Credential,
   options: CredentialOptions,
   context: Context,
-): CredentialFile | undefined {
+): Promise<CredentialFile | undefined> {
   const { path, json } = credential;
   // A file that is Google's own already, such as a service account's key, is not copied.
   if (json && path !== undefined) {
     return { path: resolve(path), mark: () => undefined, remove: () => undefined };
   }
-  const file = createGoogleFile(credential);
+  const file = createGoogleFile(credential, await createExecutableCommand(credential, options, context));
   const written =
     file.kind === 'file' && file.foreignHost === undefined && context.signals
       ? writeCredentialFile(file.text, context.signals.pid, context)

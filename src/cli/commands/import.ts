@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
-import type { AuthorizedUser } from '../../credentials/profile.ts';
+import type { AuthorizedUser, KeptCredential } from '../../credentials/profile.ts';
 import { getGcloudAdcPath } from '../../credentials/sources/adc-file.ts';
 import { PosternError, UsageError } from '../../errors.ts';
 import { type AdcAuthorizedUser, parseAdc } from '../../google/adc.ts';
@@ -60,7 +60,7 @@ export async function runImport(options: ImportOptions, context: Context): Promi
 }
 
 /** Whether something is lost by the new one: a sign-in that is in no other place, as far as is known here. */
-function isOther(before: AuthorizedUser, after: AuthorizedUser, adc: AdcAuthorizedUser): boolean {
+function isOther(before: KeptCredential, after: AuthorizedUser, adc: AdcAuthorizedUser): boolean {
   return before.refreshToken !== after.refreshToken && before.refreshToken !== adc.refreshToken;
 }
 

@@ -1,7 +1,7 @@
 import type { ProfileFile } from '../../credentials/profile-file.ts';
-import type { FinishedLogin } from '../../login/accept-tokens.ts';
 import { finishKeptDeviceLogin } from '../../login/finish-kept-device-login.ts';
 import { finishKeptLogin } from '../../login/finish-kept-login.ts';
+import type { FinishedLogin } from '../../login/finished-login.ts';
 import { isDeviceLogin, type KeptLogin } from '../../login/kept-login.ts';
 import type { PendingDeviceLogin } from '../../login/pending-login.ts';
 import type { PendingLogins } from '../../login/pending-logins.ts';

@@ -1,8 +1,10 @@
 import { keepCredential } from '../../login/keep-credential.ts';
+import { listAskedOf } from '../../login/pending-login.ts';
 import { chooseFlow, flows } from '../choose-flow.ts';
 import { chooseLaunch } from '../choose-launch.ts';
 import type { Context } from '../context.ts';
 import { parseDuration } from '../duration.ts';
+import { identityProviderOptions } from '../identity-provider-options.ts';
 import { createListKept } from '../list-kept.ts';
 import { reportLogin } from '../login-report.ts';
 import { prepareLogin, type RequestOptions } from '../prepare-login.ts';
@@ -32,8 +34,7 @@ export const loginOptions = {
   flow: {
     type: 'string',
     choices: flows,
-    default: 'console',
-    describe: 'device: a code to type elsewhere, for the few scopes that Google grants so',
+    describe: 'console (default), or device: a code to type elsewhere, the default with --issuer',
     requiresArg: true,
   },
   account: { type: 'string', describe: 'The account that must sign in', requiresArg: true },
@@ -63,6 +64,7 @@ export const loginOptions = {
     describe: 'Read the response from there; - is stdin',
     requiresArg: true,
   },
+  ...identityProviderOptions,
   timeout: { type: 'string', default: '10m', describe: 'Give up waiting; 0: never', requiresArg: true },
 } as const;
 
@@ -92,7 +94,7 @@ export async function runLogin(options: LoginOptions, context: Context): Promise
     quotaProject,
     redirectUri: request.redirectUri,
     flow,
-    askedScopes: request.scopes,
+    askedScopes: listAskedOf(request),
   };
   await keepCredential(store, finished.credential, settings, createListKept(context));
   const place = { flow, project, profile: store.name, path: store.path };

@@ -1,10 +1,12 @@
 import { getHome, type Home } from '../../credentials/home.ts';
+import type { KeptCredential } from '../../credentials/profile.ts';
 import type { ProfileFile } from '../../credentials/profile-file.ts';
 import { listProfiles } from '../../credentials/profile-list.ts';
 import { revokeCredential } from '../../credentials/revoke.ts';
 import { listSetAside } from '../../credentials/set-aside.ts';
 import { PosternError, UsageError } from '../../errors.ts';
 import type { Context } from '../context.ts';
+import { formatDuration } from '../duration.ts';
 import { type GlobalOptions, openProfile, say } from '../global-options.ts';
 
 export const logoutOptions = {
@@ -30,7 +32,8 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
     say(options, context, `Nobody is signed in as profile ${store.name}.`);
     return;
   }
-  const { failure } = await logOut(store, options, context);
+  const { failure, rest } = await logOut(store, options, context);
+  if (rest !== undefined) say(options, context, rest);
   if (failure === undefined) {
     say(options, context, options.local ? 'Forgotten here; not revoked.' : 'Revoked and forgotten.');
     return;
@@ -59,7 +62,8 @@ async function logOutAll(home: Home, options: LogoutOptions, context: Context): 
     const { name } = one.file;
     try {
       if ('fault' in one) throw one.fault;
-      const { failure } = await logOut(one.file, options, context);
+      const { failure, rest } = await logOut(one.file, options, context);
+      if (rest !== undefined) say(options, context, `${name}: ${rest}`);
       if (failure) failures.push([name, failure]);
       const outcome = failure ? 'forgotten, but not revoked' : 'revoked and forgotten';
       say(options, context, `${name}: ${options.local ? 'forgotten; not revoked' : outcome}.`);
@@ -81,14 +85,14 @@ async function logOutAll(home: Home, options: LogoutOptions, context: Context): 
 /**
  * Forgets a profile, revoked or not.
  *
- * @returns why it could not be revoked, if it could not
+ * @returns why it could not be revoked, if it could not, and what lives on all the same
  * @throws what keeps it from being forgotten
  */
 function logOut(
   store: ProfileFile,
   { local }: LogoutOptions,
-  { signal }: Context,
-): Promise<{ failure: PosternError | undefined }> {
+  { signal, now }: Context,
+): Promise<{ failure: PosternError | undefined; rest: string | undefined }> {
   // Locked, so that a refresh under way in another process does not bring back what is forgotten here.
   return store.exclusively(
     async () => {
@@ -103,8 +107,14 @@ function logOut(
         failure = error;
       }
       store.remove();
-      return { failure };
+      return { failure, rest: profile && describeRest(profile.credential, now()) };
     },
     { signal },
   );
+}
+
+/** Google takes back no access token that it gave for another's ID token. */
+function describeRest({ type, expiresAt }: KeptCredential, now: number): string | undefined {
+  if (type !== 'federated' || expiresAt <= now) return undefined;
+  return `Google's access token from it lives on for ${formatDuration(expiresAt - now)}: it cannot be revoked.`;
 }

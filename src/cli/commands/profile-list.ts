@@ -1,5 +1,6 @@
 import { getHome, type Home } from '../../credentials/home.ts';
 import { type ListedProfile, listProfiles } from '../../credentials/profile-list.ts';
+import { explainSignInEnd, getSignInEnd } from '../../credentials/sign-in-end.ts';
 import { PosternError } from '../../errors.ts';
 import { formatScope } from '../../google/scopes.ts';
 import { formatPrintable } from '../../printable.ts';
@@ -88,9 +89,11 @@ function createEntry(listed: ListedProfile, isCurrent: boolean, now: number): En
 /** What is known to be wrong with it, as `status` says it. */
 function findProblem(listed: ListedProfile, now: number): { code: string; message: string } | undefined {
   if ('fault' in listed) return listed.fault;
-  const { refreshTokenExpiresAt: end } = listed.profile.credential;
+  const { credential } = listed.profile;
+  const end = getSignInEnd(credential);
   if (end === undefined || end > now) return undefined;
-  return { code: 'invalid_grant', message: 'The sign-in has reached its known end.' };
+  const { code } = explainSignInEnd(credential, now);
+  return { code, message: 'The sign-in has reached its known end.' };
 }
 
 function formatTable(listed: readonly ListedProfile[], current: string | undefined, now: number): string {

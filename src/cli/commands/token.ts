@@ -17,8 +17,14 @@ export const tokenOptions = {
   },
   format: {
     type: 'string',
-    describe: 'How it is printed; github: masked, and handed to later steps',
+    describe:
+      "How it is printed; github: masked, and handed to later steps; executable: for Google's libraries",
     choices: tokenFormats,
+    requiresArg: true,
+  },
+  'output-file': {
+    type: 'string',
+    describe: 'With --format executable: also write the answer there, mode 0600',
     requiresArg: true,
   },
   'id-token': { type: 'boolean', describe: 'The OpenID token instead, which says who signed in' },
@@ -29,6 +35,7 @@ export interface TokenOptions extends CredentialOptions {
   'min-ttl'?: string | undefined;
   format?: string | undefined;
   'id-token'?: boolean | undefined;
+  'output-file'?: string | undefined;
 }
 
 const defaultMinTtl = '5m';
@@ -41,6 +48,7 @@ export async function runToken(options: TokenOptions, context: Context): Promise
   const format = chooseTokenFormat(options);
   parseMinTtl(options['min-ttl']);
   if (format === 'github') return writeToGithub(options, context);
+  if (format === 'executable') return answerGoogleLibrary(options, context);
   const credential = await openCredential(options, context);
   const { stdout, now } = context;
   if (format !== 'env' && options['id-token']) {
@@ -60,6 +68,17 @@ async function writeToGithub(options: TokenOptions, context: Context): Promise<v
   }
   const { accessToken } = await getAccessToken(credential, options, context);
   return writeGithub(accessToken, { output: 'access_token', variables }, files, context.stdout);
+}
+
+/** Nothing but the answer: Node's library reads what is said on standard error as a part of it. */
+async function answerGoogleLibrary(options: TokenOptions, context: Context): Promise<void> {
+  const { answerLibrary } = await import('../token/executable.ts');
+  const silent = { ...options, quiet: true };
+  const open = async () => {
+    const credential = await openCredential(silent, context);
+    return { credential, getIdToken: () => getIdToken(credential, silent, context) };
+  };
+  return answerLibrary(open, options['output-file'], context);
 }
 
 function getAccessToken(credential: Credential, { 'min-ttl': asked }: TokenOptions, context: Context) {
@@ -95,7 +114,7 @@ export async function answerCachedToken(
   context: Pick<Context, 'env' | 'uid' | 'now'>,
 ): Promise<string | undefined> {
   const format = chooseTokenFormat(options);
-  if (format === 'github' || options['id-token']) return undefined;
+  if (format === 'github' || format === 'executable' || options['id-token']) return undefined;
   if (chooseSource(options, context.env).kind !== 'profile') return undefined;
   const store = await openProfile(options, context);
   const minTtlMs = parseMinTtl(options['min-ttl']);

@@ -6,7 +6,7 @@ import type { Candidates } from './complete.ts';
 import { shells } from './shells.ts';
 
 /** Options that name a file, in whatever command. */
-const namesFile = /^(?:client-secrets|credentials|out|output|(?:.+-)?file)$/;
+const namesFile = /^(?:client-secrets|credentials|out|output|federation-config|(?:.+-)?file)$/;
 
 /** The values of the options that have no choices. Asks no server. */
 export function listValues(home: Home, option: string): Candidates {

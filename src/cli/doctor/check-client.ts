@@ -14,7 +14,7 @@ const { ok, warn, wrong, skip } = createReporter('client');
  * alike; only Google's answer tells them apart.
  */
 export function checkClient(credential: Credential | undefined, env: Context['env']): Finding {
-  if (credential?.authorizedUser) return checkKeptClient(credential.authorizedUser);
+  if (credential?.kept) return checkKeptClient(credential.kept);
   if (credential) return skip('the client', `${credential.kind} has none`);
   const path = env['POSTERN_CLIENT_SECRETS'] || 'client_secrets.json';
   if (!env['POSTERN_CLIENT_SECRETS'] && !existsSync(path)) {
@@ -37,7 +37,7 @@ export function checkClient(credential: Credential | undefined, env: Context['en
   }
 }
 
-function checkKeptClient({ client, server }: NonNullable<Credential['authorizedUser']>): Finding {
+function checkKeptClient({ client, server }: NonNullable<Credential['kept']>): Finding {
   const id = formatPrintable(client.id, 120);
   const isGoogle = server.issuer === googleAuthorizationServer.issuer;
   if (isGoogle && !client.id.endsWith('.apps.googleusercontent.com')) {

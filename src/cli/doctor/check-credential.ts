@@ -1,3 +1,5 @@
+import { explainUnrenewable } from '../../credentials/exchange-id-token.ts';
+import { getSignInEnd } from '../../credentials/sign-in-end.ts';
 import type { Credential } from '../../credentials/sources/credential.ts';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
 import { formatScope, isQueryScope } from '../../google/scopes.ts';
@@ -34,24 +36,32 @@ export async function checkCredential(
   };
 }
 
-function checkScopes({ authorizedUser }: Credential): Finding[] {
+function checkScopes({ kept }: Credential): Finding[] {
   const { ok, warn } = createReporter('scopes');
-  if (!authorizedUser || authorizedUser.scopes.length === 0) return [];
-  const names = authorizedUser.scopes.map((scope) => formatPrintable(formatScope(scope), 60)).join(', ');
-  if (authorizedUser.scopes.some(isQueryScope)) return [ok('granted scopes', names)];
+  if (!kept || kept.scopes.length === 0) return [];
+  const names = kept.scopes.map((scope) => formatPrintable(formatScope(scope), 60)).join(', ');
+  if (kept.scopes.some(isQueryScope)) return [ok('granted scopes', names)];
   return [
     warn('granted scopes', `${names}: none of them lets a query run`, 'postern login --add-scope bigquery'),
   ];
 }
 
-function checkEnd({ authorizedUser }: Credential, now: number): Finding[] {
+function checkEnd({ kept }: Credential, now: number): Finding[] {
   const { ok, warn } = createReporter('end');
-  if (!authorizedUser) return [];
-  const end = authorizedUser.refreshTokenExpiresAt;
+  if (!kept) return [];
+  const end = getSignInEnd(kept);
   const looked = 'when the sign-in ends';
-  if (end === undefined)
-    return [ok(looked, 'no end is known: the app is not in Testing, or the server did not say')];
+  const isGoogles = kept.type === 'authorized_user';
+  if (end === undefined) {
+    const why = isGoogles ? 'the app is not in Testing, or the server did not say' : 'the server did not say';
+    return [ok(looked, `no end is known: ${why}`)];
+  }
   const left = `in ${formatDuration(end - now)}`;
   if (end - now > soonMs) return [ok(looked, left)];
-  return [warn(looked, `${left}; apps in Testing get seven days`, 'Publish the app, then: postern login')];
+  if (isGoogles) {
+    return [warn(looked, `${left}; apps in Testing get seven days`, 'Publish the app, then: postern login')];
+  }
+  if (kept.refreshToken !== undefined) return [warn(looked, left, 'postern login')];
+  const { message, hint = '' } = explainUnrenewable(kept.server.issuer);
+  return [warn(looked, `${left}. ${message}`, hint)];
 }

@@ -31,7 +31,7 @@ const projectVariables = [
 const quotaProjectVariables = ['GOOGLE_CLOUD_QUOTA_PROJECT', 'CLOUDSDK_BILLING_QUOTA_PROJECT'];
 
 export interface Granted {
-  credential: Pick<Credential, 'project' | 'quotaProject'>;
+  credential: Pick<Credential, 'project' | 'quotaProject' | 'kind'>;
   accessToken: string;
   /** The profile that the credential is, if it is one. */
   profile: string | undefined;
@@ -53,6 +53,8 @@ export function createCommandEnvironment(env: Environment, granted: Granted): Re
     ...setAll(projectVariables.map((name) => [name, credential.project])),
     ...setAll(quotaProjectVariables.map((name) => [name, credential.quotaProject])),
     ...setAll([['GOOGLE_APPLICATION_CREDENTIALS', file]]),
+    // Else the libraries would not run what the file of such a sign-in names, which is this program.
+    ...(credential.kind === 'federated' && { GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES: '1' }),
     ...nameToPostern(granted),
   };
 }

@@ -42,7 +42,7 @@ async function examineListed(listed: ListedProfile, how: ExamineOptions): Promis
   } catch (problem) {
     if (!(problem instanceof PosternError)) throw problem;
     const credential = 'fault' in listed ? undefined : open();
-    const { expiresAt } = credential?.authorizedUser ?? {};
+    const { expiresAt } = credential?.kept ?? {};
     return { file, examined: { credential, problem, expiresAt }, exitCode: exitCodeOf(problem) };
   }
 }

@@ -1,6 +1,7 @@
+import { explainSignInEnd, getSignInEnd } from '../../credentials/sign-in-end.ts';
 import type { Credential, IssuedToken } from '../../credentials/sources/credential.ts';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
-import { explainDeadSignIn } from '../../google/dead-sign-in.ts';
+
 import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
 
@@ -42,20 +43,16 @@ export async function examine(open: () => Promise<Credential>, options: ExamineO
     if (!isMendable(error)) throw error;
     problem = error;
   }
-  return { credential, problem, expiresAt: checked?.expiresAt ?? credential?.authorizedUser?.expiresAt };
+  return { credential, problem, expiresAt: checked?.expiresAt ?? credential?.kept?.expiresAt };
 }
 
 const dayMs = 86_400_000;
 
-function refuseEnd({ authorizedUser }: Credential, minDays: number, now: number): void {
-  const end = authorizedUser?.refreshTokenExpiresAt;
+function refuseEnd({ kept }: Credential, minDays: number, now: number): void {
+  if (!kept) return;
+  const end = getSignInEnd(kept);
   if (end === undefined || end - now > minDays * dayMs) return;
-  if (end <= now) {
-    const { sentence, remedy } = explainDeadSignIn({ now, refreshTokenExpiresAt: end });
-    throw new SignInRequiredError('invalid_grant', `${sentence}.`, {
-      hint: `${remedy}, then: postern login`,
-    });
-  }
+  if (end <= now) throw explainSignInEnd(kept, now);
   throw new SignInRequiredError(
     'sign_in_ends_soon',
     `The sign-in ends in ${formatDuration(end - now)}, sooner than the ${minDays} d asked for.`,

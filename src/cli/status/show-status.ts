@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs';
-import { isFromTheFuture } from '../../credentials/access-token.ts';
+import { isFromTheFuture } from '../../credentials/kept-token.ts';
+import type { KeptCredential } from '../../credentials/profile.ts';
 import type { ProfileFile } from '../../credentials/profile-file.ts';
+import { getSignInEnd } from '../../credentials/sign-in-end.ts';
 import { formatScope } from '../../google/scopes.ts';
 import { formatPrintable } from '../../printable.ts';
 import { formatDuration } from '../duration.ts';
 import { nameProfile } from '../name-profile.ts';
+import { describeFederation } from '../terminal/describe-federation.ts';
 import type { Examined } from './examine.ts';
 
 /** What `--json` prints; every field is always there. */
@@ -29,18 +32,18 @@ export function createStatus(
   { credential, problem, expiresAt }: Examined,
   profile: Pick<ProfileFile, 'name' | 'path'> | undefined,
 ): Status {
-  const { authorizedUser } = credential ?? {};
+  const { kept } = credential ?? {};
   return {
     profile: profile?.name ?? null,
     source: credential?.source ?? null,
     kind: credential?.kind ?? null,
     account: credential?.account ?? null,
-    scopes: authorizedUser?.scopes ?? [],
+    scopes: kept?.scopes ?? [],
     project: credential?.project ?? null,
     quotaProject: credential?.quotaProject ?? null,
     // An end of 0 belongs to no token: none was asked for yet.
     expiresAt: formatMoment(expiresAt || undefined),
-    refreshTokenExpiresAt: formatMoment(authorizedUser?.refreshTokenExpiresAt),
+    refreshTokenExpiresAt: formatMoment(kept?.refreshTokenExpiresAt),
     usable: problem === undefined,
     reason: problem?.code ?? null,
     path: profile?.path ?? credential?.path ?? null,
@@ -59,7 +62,7 @@ export function formatStatus(
   now: number,
   named?: string,
 ): string {
-  const isKnown = !isFromTheFuture(credential?.authorizedUser ?? {}, now);
+  const isKnown = !isFromTheFuture(credential?.kept ?? {}, now);
   const left = status.expiresAt === null || !isKnown ? 0 : Date.parse(status.expiresAt) - now;
   const lines: [string, string | null][] = [
     ['profile', status.profile],
@@ -73,7 +76,8 @@ export function formatStatus(
       'access token',
       status.expiresAt && (left > 0 ? `good for ${formatDuration(left)}` : 'expired; renewed when needed'),
     ],
-    ['sign-in ends', status.refreshTokenExpiresAt],
+    ['sign-in ends', formatMoment(credential?.kept && getSignInEnd(credential.kept))],
+    ...listFederation(credential?.kept),
     ['usable', problem ? `no: ${problem.message}` : 'yes'],
     ['next', problem?.hint === undefined ? null : nameProfile(problem.hint, named)],
     ['file', formatFile(status.path)],
@@ -82,6 +86,12 @@ export function formatStatus(
     .filter((line): line is [string, string] => line[1] !== null)
     .map(([label, value]) => `${label.padEnd(14)}${formatPrintable(value, 1000)}\n`)
     .join('');
+}
+
+/** Where a federated sign-in comes from, and what it becomes at Google. */
+function listFederation(kept: KeptCredential | undefined): [string, string][] {
+  if (kept?.type !== 'federated') return [];
+  return [['signed in at', kept.server.issuer], ...describeFederation(kept.federation)];
 }
 
 function formatMoment(ms: number | undefined): string | null {

@@ -4,6 +4,7 @@ import type { Redirect } from '../../login/console-login.ts';
 import { deadRedirectUri, type LoginRequest } from '../../login/pending-login.ts';
 import { formatPrintable } from '../../printable.ts';
 import type { Context, Output } from '../context.ts';
+import { describeFederation } from './describe-federation.ts';
 import { canHyperlink, formatHyperlink } from './hyperlink.ts';
 import { createQrCode } from './qr-code.ts';
 
@@ -20,9 +21,26 @@ export function formatLoginStart(request: LoginRequest, project?: string): strin
     `Signing in on ${formatPrintable(hostname(), 60)} as client ${formatPrintable(request.client.id, 120)}`,
     ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
     ...(request.account ? [`Account: ${formatPrintable(request.account, 100)}`] : []),
-    'Access asked for:',
-    ...request.scopes.map(formatScopeLine),
+    ...formatAccess(request),
   ].join('\n');
+}
+
+/** What is asked for: of Google, and before that of the identity provider, if there is one. */
+function formatAccess({ scopes, federation, server }: LoginRequest): string[] {
+  if (!federation) return ['Access asked for:', ...scopes.map(formatScopeLine)];
+  const names = scopes.map((scope) => formatPrintable(scope, 100)).join(', ');
+  return [
+    `Identity provider: ${formatPrintable(server.issuer, 200)}, asked for ${names}`,
+    ...describeFederation(federation).map(
+      ([label, value]) => `${capitalize(label)}: ${formatPrintable(value, 300)}`,
+    ),
+    'Access asked for at Google:',
+    ...federation.scopes.map(formatScopeLine),
+  ];
+}
+
+function capitalize(label: string): string {
+  return label.charAt(0).toUpperCase() + label.slice(1);
 }
 
 function formatScopeLine(scope: string): string {

@@ -1,7 +1,7 @@
 import type { IssuedToken } from '../../credentials/sources/credential.ts';
 import { UsageError } from '../../errors.ts';
 
-export const tokenFormats = ['raw', 'json', 'header', 'env', 'github'] as const;
+export const tokenFormats = ['raw', 'json', 'header', 'env', 'github', 'executable'] as const;
 
 export type TokenFormat = (typeof tokenFormats)[number];
 
@@ -10,12 +10,21 @@ export function chooseTokenFormat(options: {
   format?: string | undefined;
   json?: boolean | undefined;
   'id-token'?: boolean | undefined;
+  'output-file'?: string | undefined;
 }): TokenFormat {
   const format = tokenFormats.find((name) => name === options.format) ?? (options.json ? 'json' : 'raw');
   if (format === 'env' && options['id-token']) {
     throw new UsageError('--format env is for access tokens: no variable is known to hold an ID token.', {
       hint: 'ID_TOKEN=$(postern token --id-token)',
     });
+  }
+  if (options['output-file'] !== undefined && format !== 'executable') {
+    throw new UsageError(
+      '--output-file is where a library looks for the answer: it goes with --format executable.',
+      {
+        hint: 'postern token > FILE',
+      },
+    );
   }
   return format;
 }
@@ -27,7 +36,7 @@ export function chooseTokenFormat(options: {
  */
 export function formatAccessToken(
   { accessToken, expiresAt, scopes }: IssuedToken,
-  format: Exclude<TokenFormat, 'github'>,
+  format: Exclude<TokenFormat, 'github' | 'executable'>,
   now: number,
 ): string {
   switch (format) {
@@ -51,7 +60,7 @@ export function formatAccessToken(
 /** The same for an OpenID token. */
 export function formatIdToken(
   { idToken, expiresAt, email = null }: { idToken: string; expiresAt: number; email?: string | null },
-  format: Exclude<TokenFormat, 'github' | 'env'>,
+  format: Exclude<TokenFormat, 'github' | 'env' | 'executable'>,
   now: number,
 ): string {
   switch (format) {

@@ -1,9 +1,9 @@
 import type { AuthClient } from 'google-auth-library';
 import type { AdcOtherType } from '../../google/adc.ts';
 import type { IdToken } from '../id-token.ts';
-import type { AuthorizedUser } from '../profile.ts';
+import type { KeptCredential } from '../profile.ts';
 
-export type CredentialKind = 'access_token' | 'authorized_user' | 'compute' | AdcOtherType;
+export type CredentialKind = 'access_token' | 'compute' | KeptCredential['type'] | AdcOtherType;
 
 /** An access token from any source. */
 export interface IssuedToken {
@@ -34,7 +34,7 @@ export interface Credential {
   project?: string;
   quotaProject?: string;
   /** What is known without asking: for a person's credential, all of it. */
-  authorizedUser?: AuthorizedUser;
+  kept?: KeptCredential;
   /** A service's credential as it came, in Google's own format. */
   json?: Readonly<Record<string, unknown>>;
   /**

@@ -1,10 +1,15 @@
 import type { AuthClient } from 'google-auth-library';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
 import type { AdcOther } from '../../google/adc.ts';
+import {
+  explainGoogleFailure,
+  setForRequests,
+  tokenTooShort,
+  withinPatience,
+} from '../../google/library-failure.ts';
 import { isBearerToken } from '../../oauth/bearer-token.ts';
 import { createSigningClient } from '../auth-client.ts';
 import type { Credential, IssuedToken, TokenOptions } from './credential.ts';
-import { explainGoogleFailure, tokenTooShort, withinPatience } from './google-failure.ts';
 
 /**
  * What a service's credential is asked for: what it may do is decided by IAM, and impersonation and federation need
@@ -69,7 +74,7 @@ type Access = Pick<Credential, 'getAccessToken' | 'renewAccessToken' | 'createAu
 function createAccess(what: string, createClient: () => Promise<AuthClient>): Access {
   const ask = async (signal: AbortSignal): Promise<IssuedToken> => {
     const client = await createClient();
-    stopWith(signal, client);
+    setForRequests(client, { signal });
     const { token } = await client.getAccessToken();
     if (!token) throw new Error('The library gave no token.');
     // The library takes whatever the server calls a token.
@@ -90,17 +95,6 @@ function createAccess(what: string, createClient: () => Promise<AuthClient>): Ac
     createAuthClient: ({ quotaProject, minTtlMs: _, ...options } = {}) =>
       createSigningClient(() => getAccessToken(options), quotaProject),
   };
-}
-
-/** What the library sends requests with. */
-type Sender = Pick<AuthClient, 'transporter'>;
-
-/** The library takes no signal; what it sends its requests with does. */
-function stopWith(signal: AbortSignal, sender: Sender): void {
-  sender.transporter.defaults = { ...sender.transporter.defaults, signal };
-  // Impersonation and federation each ask another one first, which sends its own.
-  const { sourceClient, stsCredential } = sender as { sourceClient?: Sender; stsCredential?: Sender };
-  for (const inner of [sourceClient, stsCredential]) if (inner) stopWith(signal, inner);
 }
 
 function withoutWarnings<T>(create: () => T): T {

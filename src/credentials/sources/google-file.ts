@@ -1,4 +1,5 @@
 import { listForeignHosts } from '../../google/authorization-server.ts';
+import { formatExternalAccount } from '../../google/federation/external-account.ts';
 import { formatAdc } from '../../google/format-adc.ts';
 import type { Credential } from './credential.ts';
 
@@ -12,10 +13,11 @@ export type GoogleFile =
     }
   | { kind: 'none'; reason: string };
 
-export function createGoogleFile(credential: Credential): GoogleFile {
-  const { authorizedUser, json, account, quotaProject } = credential;
+/** @param command what Google's libraries are to run for a federated sign-in's ID token */
+export function createGoogleFile(credential: Credential, command: readonly string[]): GoogleFile {
+  const { kept, json, account, quotaProject } = credential;
   if (json) return { kind: 'file', text: `${JSON.stringify(json, undefined, 2)}\n`, foreignHost: undefined };
-  if (!authorizedUser) {
+  if (!kept) {
     return {
       kind: 'none',
       reason:
@@ -24,7 +26,10 @@ export function createGoogleFile(credential: Credential): GoogleFile {
           : 'an access token alone makes no credential file',
     };
   }
-  const { client, server, refreshToken } = authorizedUser;
+  if (kept.type === 'federated') {
+    return { kind: 'file', text: formatExternalAccount(kept.federation, command), foreignHost: undefined };
+  }
+  const { client, server, refreshToken } = kept;
   if (!client.secret) {
     return { kind: 'none', reason: "its client has no secret, and Google's libraries want one" };
   }

@@ -1,6 +1,7 @@
 import { SignInRequiredError } from '../../errors.ts';
-import { getAccessToken, readSignedIn, renewAccessToken } from '../access-token.ts';
+import { getAccessToken, renewAccessToken } from '../access-token.ts';
 import { createSigningClient } from '../auth-client.ts';
+import { readSignedIn } from '../kept-token.ts';
 import type { ProfileStore } from '../profile-store.ts';
 import type { Credential } from './credential.ts';
 
@@ -24,7 +25,7 @@ export function openStoredCredential(
     ...(project && { project }),
     ...(quotaProject && { quotaProject }),
     // What is known now: a refresh may have brought more.
-    get authorizedUser() {
+    get kept() {
       return readSignedIn(store).credential;
     },
     getAccessToken: getToken,

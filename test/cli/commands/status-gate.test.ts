@@ -77,7 +77,7 @@ describe('postern status --check as a gate', () => {
     return {
       POSTERN_HOME: '/nowhere/at-all',
       POSTERN_AUTHORIZATION_SERVER: google.url,
-      POSTERN_REFRESH_TOKEN: credential.refreshToken,
+      POSTERN_REFRESH_TOKEN: credential.refreshToken ?? assert.fail(),
       POSTERN_CLIENT_ID: credential.client.id,
       POSTERN_CLIENT_SECRET: credential.client.secret ?? '',
     };

@@ -16,7 +16,7 @@ for (const name of shells) {
         ['postern logo', ['postern', 'logout']],
         ['postern login fin', ['postern', 'login', 'finish']],
         ['postern --quiet prof', ['postern', '--quiet', 'profile']],
-        ['postern login --client', ['postern', 'login', '--client-secrets']],
+        ['postern login --url', ['postern', 'login', '--url-file']],
         ['postern login --flow d', ['postern', 'login', '--flow', 'device']],
         ['postern login --flow=d', ['postern', 'login', '--flow=device']],
         ['postern query --format nd', ['postern', 'query', '--format', 'ndjson']],

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import type { FederatedUser, Profile } from '../credentials/profile.ts';
+import { PosternError, UsageError } from '../errors.ts';
+import { splitScopes } from '../google/federation/split-scopes.ts';
+import type { FederationRequest } from '../login/pending-login.ts';
+import { type AuthorizationServer, readMetadata } from '../oauth/authorization-server.ts';
+import type { Client } from '../oauth/client.ts';
+import { parseServerAbilities, type ServerAbilities } from '../oauth/server-abilities.ts';
+import { chooseFederation } from './choose-federation.ts';
+import type { Context } from './context.ts';
+import type { IdentityProviderOptions } from './identity-provider-options.ts';
+
+/** Where a federated sign-in goes, and what is asked of whom. */
+export interface IdentityProviderChoice {
+  client: Client;
+  server: AuthorizationServer;
+  hasPkce: boolean;
+  /** Asked of the identity provider. */
+  scopes: string[];
+  federation: FederationRequest;
+  /** What the person should know before a secret goes anywhere. */
+  notes: string[];
+}
+
+export interface ChoiceOptions extends IdentityProviderOptions {
+  scope?: string[] | undefined;
+  project?: string | undefined;
+}
+
+/**
+ * Finds the identity provider by its issuer, and completes from the profile what the options leave open, where the
+ * profile's sign-in is of the same one.
+ *
+ * @throws UsageError; PosternError `invalid_metadata`, `untrusted_url`, `file_unreadable`, `network`, ...
+ */
+export async function chooseIdentityProvider(
+  options: ChoiceOptions,
+  kept: Profile | undefined,
+  { env, signal }: Pick<Context, 'env' | 'signal'>,
+): Promise<IdentityProviderChoice> {
+  const credential = kept?.credential.type === 'federated' ? kept.credential : undefined;
+  const { server, document } = await readMetadata(options.issuer ?? credential?.server.issuer ?? '', {
+    signal,
+  });
+  const abilities = parseServerAbilities(document);
+  const last = credential?.server.issuer === server.issuer ? credential : undefined;
+  const client = chooseClient(options, last, abilities, env);
+  const project = options.project ?? kept?.project;
+  const federation = chooseFederation(options, last?.federation, project);
+  const asked = options.scope ?? (last && kept?.askedScopes) ?? [];
+  const { provider, google } = splitScopes(asked, abilities.scopes);
+  return {
+    client,
+    server,
+    hasPkce: abilities.hasPkce,
+    scopes: provider,
+    federation: { ...federation, scopes: google },
+    notes: [
+      ...(options.issuer === undefined ? ["Using the profile's identity provider."] : []),
+      ...noteSts(federation),
+    ],
+  };
+}
+
+function chooseClient(
+  options: IdentityProviderOptions,
+  last: FederatedUser | undefined,
+  { authentications }: ServerAbilities,
+  env: Context['env'],
+): Client {
+  const id = options['client-id'] ?? last?.client.id;
+  if (id === undefined) {
+    throw new UsageError(
+      'Which client? --client-id is missing: the one that the identity provider knows postern by.',
+      {
+        hint: 'postern login --issuer URL --client-id ID --audience AUDIENCE',
+      },
+    );
+  }
+  // RFC 6749 A.1: visible ASCII. It is kept, and shown in JSON as it is.
+  if (!/^[\x20-\x7e]+$/.test(id)) throw new UsageError('--client-id is no client ID: it is visible ASCII.');
+  const kept = last?.client.id === id ? last.client.secret : undefined;
+  const secret = readSecret(options['client-secret-file'], id, env) ?? kept;
+  if (secret === undefined) return { id };
+  if (authentications.length === 0) {
+    throw new PosternError(
+      'invalid_client',
+      'The identity provider takes a client secret in no way that is known here.',
+      {
+        hint: 'Have the client be a public one there, without a secret',
+      },
+    );
+  }
+  return { id, secret, authentications: [...authentications] };
+}
+
+/** From the file that is named, else from the environment, unless what stands there is another client's. */
+function readSecret(path: string | undefined, id: string, env: Context['env']): string | undefined {
+  if (path === undefined) {
+    const { POSTERN_CLIENT_ID: whose = id, POSTERN_CLIENT_SECRET: secret = '' } = env;
+    return whose.trim() === id ? secret.trim() || undefined : undefined;
+  }
+  try {
+    const secret = readFileSync(path, 'utf8').trim();
+    if (secret !== '') return secret;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new PosternError('file_unreadable', `${path} cannot be read (${code}).`, { hint: `ls -l ${path}` });
+  }
+  throw new PosternError('file_unreadable', `${path} holds no client secret.`, { hint: `cat ${path}` });
+}
+
+/** Google's own hosts for it, regional ones and those for mutual TLS included. */
+const googleHosts =
+  /^(?:sts(?:\.[\w-]+\.rep|\.mtls)?|iamcredentials(?:\.[\w-]+\.rep|\.mtls)?)\.googleapis\.com$/;
+
+/** The ID token, and what it brings, go to these. */
+function noteSts({
+  stsEndpoint,
+  impersonation,
+}: {
+  stsEndpoint: string;
+  impersonation?: { url: string };
+}): string[] {
+  const hosts = [stsEndpoint, ...(impersonation ? [impersonation.url] : [])].map((url) => new URL(url).host);
+  const foreign = [...new Set(hosts)].filter((host) => !googleHosts.test(host));
+  return foreign.length === 0 ? [] : [`The ID token goes to ${foreign.join(' and ')}, which is not Google.`];
+}
