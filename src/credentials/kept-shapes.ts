@@ -58,7 +58,8 @@ export function isAuthorizationServer(value: unknown): value is AuthorizationSer
     isText(value['tokenEndpoint']) &&
     isTextIfAny(value['revocationEndpoint']) &&
     isTextIfAny(value['deviceAuthorizationEndpoint']) &&
-    isTextIfAny(value['jwksUri'])
+    isTextIfAny(value['jwksUri']) &&
+    (value['sendsIssuer'] === undefined || typeof value['sendsIssuer'] === 'boolean')
   );
 }
 

@@ -29,7 +29,7 @@ export function explainScopesBeyondDevice(scopes: readonly string[]): PosternErr
     'device_scope',
     `Google's device flow does not grant ${names}: it knows sign-in, some Drive and some YouTube scopes only.`,
     {
-      hint: "postern login (without --flow device) works from here, too. By device code such scopes come only from your company's identity provider, through workforce identity federation.",
+      hint: "postern login (without --flow device) works from here, too. By device code such scopes come only from a company's identity provider: postern login --issuer URL --client-id ID --audience AUDIENCE",
     },
   );
 }

@@ -45,6 +45,8 @@ describe('choosing the authorization server', () => {
       tokenEndpoint: `${sandbox.url}/token`,
       revocationEndpoint: `${sandbox.url}/revoke`,
       deviceAuthorizationEndpoint: `${sandbox.url}/device/code`,
+      jwksUri: `${sandbox.url}/oauth2/v3/certs`,
+      sendsIssuer: true,
     });
     assert.equal(
       (await failureOf(() => chooseAuthorizationServer({}, 'http://as.example'))).code,
