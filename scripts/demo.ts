@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
-import { visit } from '../test/sandbox/google/person.ts';
+import { startCompany } from '../test/sandbox/federation/company.ts';
+import { approveDevice, visit } from '../test/sandbox/google/person.ts';
 import { createEnvironment, openPostern, runPostern } from '../test/sandbox/postern.ts';
 import { startSandbox } from '../test/sandbox/sandbox.ts';
 
@@ -8,16 +9,19 @@ const guidesQuery = `SELECT name, SUM(number) AS total
 FROM \`bigquery-public-data.usa_names.usa_1910_current\`
 WHERE name = 'William' GROUP BY name`;
 
-/** Colours are for a terminal; a log of this demo gets the text. */
+/** Colours are for a terminal, and so is a line that is written over; a log of this demo gets the text. */
 function show(text: string): void {
-  process.stdout.write(process.stdout.isTTY ? text : stripVTControlCharacters(text).replaceAll('\r', ''));
+  const plain = stripVTControlCharacters(text)
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[^\n]*\r/g, '');
+  process.stdout.write(process.stdout.isTTY ? text : plain);
 }
 
 function tell(text: string): void {
   show(`\n\x1b[1m# ${text}\x1b[0m\n`);
 }
 
-const sandbox = await startSandbox();
+const [sandbox, company] = await Promise.all([startSandbox(), startCompany()]);
 const env = createEnvironment(sandbox.folder, { POSTERN_AUTHORIZATION_SERVER: sandbox.google.url });
 
 /** Runs a command as the person would see it, in a terminal of their own. */
@@ -70,6 +74,22 @@ try {
   await runInTerminal(['logout'], 'postern logout');
   assert.equal(await sandbox.google.verifyAccessToken(token.trim()), undefined, 'the token still works');
   show('(The authorization server accepts the token no more.)\n');
+
+  tell("With a company's own identity provider: a device code, and nothing to paste");
+  const provider = ['--issuer', company.idp.url, '--client-id', company.clients.public.id];
+  const pool = ['--audience', company.audience, '--sts-endpoint', company.federation.stsEndpoint];
+  const companyArgs = ['login', ...provider, ...pool, '--project', 'postern-sandbox'];
+  show(`$ postern ${companyArgs.join(' ')}\n`);
+  const device = openPostern(companyArgs, { env });
+  const [, page = ''] = await device.waitFor(/(http:\/\/127\.0\.0\.1:\d+\/device)\s/);
+  const [, code = ''] = await device.waitFor(/just as it stands: +(\S+)/);
+  await approveDevice(page, code, { email: 'ada@example.com' });
+  assert.equal((await device.exited).exitCode, 0, 'the sign-in at the identity provider failed');
+  show(device.raw());
+  const companyQuery = ['query', '--api-endpoint', company.bigQuery.url, guidesQuery];
+  const rows = await runInTerminal(companyQuery, `postern query "${guidesQuery.replaceAll('`', '\\`')}"`);
+  assert.match(rows, /^William +3961947$/m, 'the query gave another answer');
+  await runInTerminal(['logout'], 'postern logout');
 } finally {
-  await sandbox.close();
+  await Promise.all([sandbox.close(), company.close()]);
 }

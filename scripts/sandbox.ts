@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { startCompany } from '../test/sandbox/federation/company.ts';
 import { startSandbox } from '../test/sandbox/sandbox.ts';
 
-const sandbox = await startSandbox();
+const [sandbox, company] = await Promise.all([startSandbox(), startCompany()]);
 const root = join(import.meta.dirname, '..');
 
 process.stdout.write(`The sandbox is running: an authorization server at ${sandbox.google.url}
@@ -29,8 +30,15 @@ A sign-in by device code, and one that ends at a hosted page, take the other kin
   postern login --flow device --scope openid --scope email --client-secrets ${sandbox.deviceClientSecretsFile}
   postern login --redirect-uri https://app.postern.example/authorized --client-secrets ${sandbox.webClientSecretsFile}
 
+A company's sign-in goes to its own identity provider, by device code, and from there to Google by federation:
+
+  postern login --profile company --issuer ${company.idp.url} --client-id ${company.clients.public.id} \\
+    --audience ${company.audience} \\
+    --sts-endpoint ${company.federation.stsEndpoint} --project postern-sandbox
+  postern query --profile company --api-endpoint ${company.bigQuery.url} 'SELECT 1 AS one'
+
 Ctrl-C ends the sandbox and deletes what was kept in it.
 `);
 
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
-await sandbox.close();
+await Promise.all([sandbox.close(), company.close()]);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
-import { visit } from '../sandbox/google/person.ts';
+import { approveDevice, visit } from '../sandbox/google/person.ts';
 import { createEnvironment, openPostern, runPostern } from '../sandbox/postern.ts';
 
 it('the sandbox prints lines that work when they are typed, and leaves nothing behind', async (t) => {
@@ -33,6 +33,21 @@ it('the sandbox prints lines that work when they are typed, and leaves nothing b
 
   const query = ['query', ...argumentsOf('query'), '--project', 'any', 'SELECT 1 AS one'];
   assert.equal((await runPostern(query, { env })).stdout, 'one\n1\n');
+
+  const [companyLogin = '', companyQuery = ''] = text
+    .replaceAll(/\s*\\\n\s*/g, ' ')
+    .split('\n')
+    .filter((line) => line.includes('--profile company'))
+    .map((line) => line.trim().replace(/^postern /, ''));
+  const atCompany = openPostern(companyLogin.split(' '), { env });
+  t.after(() => atCompany.close());
+  const [page = ''] = await atCompany.waitFor(/http:\/\/127\.0\.0\.1:\d+\/device/);
+  const [, code = ''] = await atCompany.waitFor(/just as it stands: +(\S+)/);
+  await approveDevice(page, code, { email: 'anybody@example.com' });
+  assert.equal((await atCompany.exited).exitCode, 0);
+  const [, options = '', sql = ''] = /^(.*) '(.*)'$/.exec(companyQuery) ?? [];
+  const words = [...options.split(' '), sql];
+  assert.equal((await runPostern(words, { env })).stdout, 'one\n1\n');
 
   const ended = new Promise((resolve) => child.on('exit', resolve));
   child.kill('SIGINT');

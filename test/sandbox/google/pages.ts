@@ -55,11 +55,13 @@ export function renderUserCodePage(form: string, problem: string): Html {
 }
 
 /** The page on which a person compares the code with the device's. The engine brings the form. */
-export function renderUserCodeConfirmation(form: string, userCode: string): Html {
+export function renderUserCodeConfirmation(form: string, userCode: string, canAbort = false): Html {
+  const abort = html`<button type="submit" form="op.deviceConfirmForm" name="abort" value="yes">Abort</button>`;
   return renderPage(
     'Is this the code on your device?',
     html`<p><code>${userCode}</code></p>
-      ${new Html(form)}<button type="submit" form="op.deviceConfirmForm">Continue</button>`,
+      ${new Html(form)}<button type="submit" form="op.deviceConfirmForm">Continue</button>
+      ${canAbort ? abort : ''}`,
   );
 }
 

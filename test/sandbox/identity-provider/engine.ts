@@ -9,6 +9,8 @@ import {
 } from 'oidc-provider';
 import { deviceFlowPages } from '../google/device-pages.ts';
 import { createMemoryStore } from '../google/memory-store.ts';
+import { renderUserCodeConfirmation } from '../google/pages.ts';
+import { showPage } from '../google/show-page.ts';
 import { challengeParameter } from './unhelpful.ts';
 
 /** What an administrator sets up; all of it has a default. */
@@ -63,7 +65,15 @@ function configure(
     cookies: { keys: ['sandbox'] },
     extraParams: [challengeParameter],
     features: {
-      deviceFlow: { enabled: true, userCodeInputSource, successSource },
+      deviceFlow: {
+        enabled: true,
+        userCodeInputSource,
+        // Its own page, but without its notice that this is somebody's to design.
+        userCodeConfirmSource(ctx, form, _client, _deviceInfo, userCode) {
+          showPage(ctx, renderUserCodeConfirmation(form, userCode, true));
+        },
+        successSource,
+      },
       revocation: {
         enabled: true,
         allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
