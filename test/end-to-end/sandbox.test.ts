@@ -44,7 +44,7 @@ it('the sandbox prints lines that work when they are typed, and leaves nothing b
   const [page = ''] = await atCompany.waitFor(/http:\/\/127\.0\.0\.1:\d+\/device/);
   const [, code = ''] = await atCompany.waitFor(/just as it stands: +(\S+)/);
   await approveDevice(page, code, { email: 'anybody@example.com' });
-  assert.equal((await atCompany.exited).exitCode, 0);
+  assert.equal((await atCompany.exited).exitCode, 0, atCompany.text());
   const [, options = '', sql = ''] = /^(.*) '(.*)'$/.exec(companyQuery) ?? [];
   const words = [...options.split(' '), sql];
   assert.equal((await runPostern(words, { env })).stdout, 'one\n1\n');
