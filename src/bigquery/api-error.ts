@@ -33,6 +33,13 @@ export function explainJobError(error: { reason?: unknown; message?: unknown }):
   return explainReason(textOf(error.reason), 0, textOf(error.message), 'BigQuery');
 }
 
+/** Somebody, or the job's own timeout, has stopped it. */
+export class JobStoppedError extends PosternError {
+  constructor(message: string) {
+    super('query_failed', message, { hint: 'Run it again; a --timeout must be longer than the query.' });
+  }
+}
+
 /** The refusals by their reason, which says more than the HTTP status. */
 const byReason: Record<string, (said: string) => PosternError> = {
   invalidQuery: (said) => failure('invalid_query', said, shellHint),
@@ -48,8 +55,7 @@ const byReason: Record<string, (said: string) => PosternError> = {
       said,
       'https://console.cloud.google.com/iam-admin/quotas shows what the project may do; --project names another.',
     ),
-  stopped: (said) =>
-    failure('query_failed', said, 'Run it again; a --timeout must be longer than the query.'),
+  stopped: (said) => new JobStoppedError(said),
 };
 
 function explainReason(reason: string, status: number, text: string, host: string): PosternError {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AuthClient } from 'google-auth-library';
+import { explainConnectionFailure } from '../connection-failure.ts';
 import { InterruptedError, PosternError } from '../errors.ts';
 import { explainApiError } from './api-error.ts';
 import { createInvalidResponse } from './invalid-response.ts';
@@ -80,8 +81,10 @@ export function createBigQueryClient({
         qs: { prettyPrint: false, ...withoutGaps(request.query) },
         ...(request.body && { json: request.body }),
       };
-      client.request(options, (error, body) => {
+      client.request(options, (error, body, response) => {
         signal?.removeEventListener('abort', abort);
+        if (isElsewhere(response, endpoint))
+          return reject(explainConnectionFailure(new URL(endpoint).host, { message: 'redirect' }, proxyHost));
         if (error) return reject(explainApiError(error, endpoint, proxyHost));
         if (typeof body !== 'object' || body === null) {
           const { host } = new URL(endpoint);
@@ -106,6 +109,16 @@ export function createBigQueryClient({
       return withRateLimit(() => openAnswer(answer), signal);
     },
   };
+}
+
+/**
+ * Whether an answer comes from another address than was asked. Google's client follows redirects, without the token
+ * where the host is another one, and has no option against it: what it finds there is nobody's answer to us.
+ */
+function isElsewhere(response: unknown, endpoint: string): boolean {
+  const { request } = (response ?? {}) as { request?: { href?: unknown } };
+  const href = String(request?.href);
+  return URL.canParse(href) && new URL(href).origin !== new URL(endpoint).origin;
 }
 
 function createTimeout(endpoint: string): PosternError {

@@ -27,7 +27,7 @@ const refusals: Refusal[] = [
   {
     said: /serviceusage|required permission to use project/i,
     hint: () =>
-      "The project's owner can grant roles/serviceusage.serviceUsageConsumer; --quota-project names another project.",
+      "The project's owner can grant roles/serviceusage.serviceUsageConsumer; --quota-project names another project, or, for a company's sign-in, postern login --user-project PROJECT.",
   },
   { said: /quota project/i, hint: () => 'postern query --quota-project PROJECT' },
   {

@@ -11,6 +11,7 @@ import {
   type JobReference,
   parseJobReference,
 } from './job.ts';
+import { withJobTimeout } from './job-timeout.ts';
 import {
   createJobRequest,
   createQueryRequest,
@@ -57,10 +58,14 @@ const graceMs = firstWaitMs + 1000;
 /**
  * Runs a query and waits for its end; the rows are read as they are consumed. Aborting cancels the job.
  *
- * @throws PosternError `invalid_query`, `not_found`, `permission_denied`, `query_failed`, `interrupted`, ...
+ * @throws PosternError `invalid_query`, `not_found`, `permission_denied`, `query_failed`, `timeout`, `interrupted`, ...
  * @see https://docs.cloud.google.com/bigquery/docs/reference/rest/v2/jobs/query
  */
-export async function runQueryJob(client: BigQueryClient, request: QueryRequest): Promise<QueryResult> {
+export function runQueryJob(client: BigQueryClient, request: QueryRequest): Promise<QueryResult> {
+  return withJobTimeout(request, () => runToEnd(client, request));
+}
+
+async function runToEnd(client: BigQueryClient, request: QueryRequest): Promise<QueryResult> {
   const { signal, onJob, maxRows = Number.POSITIVE_INFINITY } = request;
   const maxResults = Math.min(firstRows, maxRows);
   const first = needsJobRequest(request)

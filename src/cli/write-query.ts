@@ -1,6 +1,7 @@
 import type { BigQueryClient } from '../bigquery/client.ts';
 import type { JobNews } from '../bigquery/job.ts';
 import { type QueryRequest, type QueryStatistics, runQueryJob } from '../bigquery/query.ts';
+import { firstRows } from '../bigquery/result.ts';
 import { formatBytes } from './byte-size.ts';
 import type { Context } from './context.ts';
 import { type GlobalOptions, say } from './global-options.ts';
@@ -45,6 +46,7 @@ export async function writeQuery(
   };
   try {
     const result = await runQueryJob(client, { ...request, onJob });
+    if (result.isScript || result.pages.totalRows > firstRows) await collectOften();
     const isShown = stdout.isTTY === true && options.output === undefined;
     // The rows themselves would be written over the line about them.
     if (isShown) progress?.stop();
@@ -70,6 +72,17 @@ export async function writeQuery(
   } finally {
     progress?.stop();
   }
+}
+
+/**
+ * Has memory given back sooner while a large result is read. What the network gives lies outside of V8's heap, and is
+ * freed when the young generation is cleared, which by itself begins at 80 % of up to 16 MB. From 3 % on, a million rows
+ * take 113 MB in place of 155, five millions 123 in place of 160 to 190, and no more time. Not before the packages are
+ * loaded, which it would slow down by 20 ms. V8 has the flag in Node 22 to 26.
+ */
+async function collectOften(): Promise<void> {
+  const { setFlagsFromString } = await import('node:v8');
+  setFlagsFromString('--minor-gc-task-trigger=3');
 }
 
 /** A query in one line: rows, what it read, its job and how long it took. @param ms all in all */

@@ -36,6 +36,7 @@ export const commands: Record<string, Command> = {
     path: '/bigquery/v2',
     args: ['query', '--project', 'p', '--api-endpoint', 'URL', 'SELECT 1'],
     codes: /^(?:network|query_failed|permission_denied|invalid_response|server_error|timeout|rate_limited)$/,
+    // Google's client follows them, and has no option against it: redirect.test.ts of bigquery has what comes of it.
     without: /redirects/,
   },
 };

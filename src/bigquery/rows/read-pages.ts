@@ -90,16 +90,16 @@ interface Piece {
 const silenceMs = 60_000;
 
 async function readPiece(pieces: AsyncIterator<Uint8Array>, page: Readable): Promise<Piece> {
-  const silence = AbortSignal.timeout(silenceMs);
   const end = (): unknown => page.destroy(Object.assign(new Error('Silence.'), { code: 'ETIMEDOUT' }));
-  silence.addEventListener('abort', end, { once: true });
+  // Not AbortSignal.timeout, which would live on for its minute: one for each of thousands of pieces.
+  const silence = setTimeout(end, silenceMs);
   try {
     const { value, done } = await pieces.next();
     return done ? { isLast: true } : { bytes: value, isLast: false };
   } catch (broken) {
     return { broken, isLast: true };
   } finally {
-    silence.removeEventListener('abort', end);
+    clearTimeout(silence);
   }
 }
 
