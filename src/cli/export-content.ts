@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import type { Credential } from '../credentials/sources/credential.ts';
 import { createGoogleFile } from '../credentials/sources/google-file.ts';
 import { PosternError } from '../errors.ts';
+import { formatPrintable } from '../printable.ts';
 import { quoteForShell } from './shell-quote.ts';
 
 export const exportFormats = ['adc', 'env', 'external-account'] as const;
@@ -44,7 +46,7 @@ export function createExport(
   const { text, foreignHost } = file;
   const notes = [
     ...(foreignHost === undefined ? [] : [formatForeign(foreignHost, kept?.server.issuer)]),
-    ...(isFederated ? formatUse(env) : []),
+    ...(isFederated ? formatUse(env, command) : []),
   ];
   return format === 'env'
     ? { text: formatVariables(credential), isSecret: true, notes }
@@ -54,7 +56,10 @@ export function createExport(
 /** @throws PosternError `not_exportable` */
 function formatVariables({ kept, kind }: Credential): string {
   if (kept?.type !== 'authorized_user')
-    throw notExportable(`a credential of the kind ${kind} has no refresh token of Google's`);
+    throw notExportable(
+      `a credential of the kind ${kind} has no refresh token of Google's`,
+      kept && 'postern export --format external-account --out FILE',
+    );
   const { client, refreshToken } = kept;
   const variables = {
     POSTERN_REFRESH_TOKEN: refreshToken,
@@ -73,10 +78,17 @@ function formatForeign(host: string, issuer: string | undefined): string {
 }
 
 /** The libraries start no program unless they are told that they may. */
-function formatUse({ POSTERN_HOME: home }: Readonly<Record<string, string | undefined>>): string[] {
+function formatUse(
+  { POSTERN_HOME: home }: Readonly<Record<string, string | undefined>>,
+  command: readonly string[],
+): string[] {
+  const parted = command.find((word) => /\s/.test(word));
+  const cannot = 'The ones for Go and Java cannot: they part a command at every space, and there is one in';
   return [
     "Google's libraries run postern for it, on this machine and as you, where they find in their environment:",
-    `  GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1${home ? ` POSTERN_HOME=${quoteForShell(home)}` : ''}`,
+    // They may run it in another folder.
+    `  GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1${home ? ` POSTERN_HOME=${quoteForShell(resolve(home))}` : ''}`,
+    ...(parted === undefined ? [] : [`${cannot} ${formatPrintable(parted, 300)}`]),
   ];
 }
 

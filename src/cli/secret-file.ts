@@ -24,18 +24,25 @@ export function writeSecretFile(
   content: string,
   { option, force }: { option: string; force?: boolean },
 ): void {
-  refuseOddTarget(path, option);
-  const draft = `${path}.${randomUUID()}.draft`;
   try {
-    writeDraft(draft, content);
-    if (force) renameSync(draft, path);
-    else
-      putWhereNothingIs(draft, path, force === undefined ? option : `${option}, or replace it with --force`);
+    refuseOddTarget(path, option);
+    const draft = `${path}.${randomUUID()}.draft`;
+    try {
+      writeDraft(draft, content);
+      if (force) renameSync(draft, path);
+      else
+        putWhereNothingIs(
+          draft,
+          path,
+          force === undefined ? option : `${option}, or replace it with --force`,
+        );
+    } finally {
+      // Below what is no folder, even this fails.
+      rmSync(draft, { force: true });
+    }
   } catch (error) {
     if (error instanceof PosternError) throw error;
     throw unwritable(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`, option);
-  } finally {
-    rmSync(draft, { force: true });
   }
 }
 

@@ -9,6 +9,7 @@ import {
 import { type ErrorCode, InterruptedError, PosternError } from '../errors.ts';
 import { formatClock, measureClock } from '../oauth/clock.ts';
 import { formatPrintable } from '../printable.ts';
+import { explainExecutableFailure } from './executable-failure.ts';
 
 /** google-auth-library waits for minutes where a server does not answer. */
 const patienceMs = 30_000;
@@ -37,6 +38,11 @@ function explain(what: string, failure: LibraryFailure): PosternError {
   const { response, config } = failure;
   const host = hostOf(config?.url);
   if (response) return explainAnswer(what, host, response, getProxyHost(config));
+  const executable = explainExecutableFailure(failure as { message?: unknown });
+  if (executable) {
+    const { reason, hint } = executable;
+    return refused('credentials_refused', `${what} gave no access token (${reason}).`, hint);
+  }
   const code = getConnectionCode(failure);
   // The file or the program that the configuration names for its own token.
   if (/^E(?:NOENT|ACCES|ISDIR|PERM)$/.test(code)) {
@@ -145,7 +151,10 @@ type Sender = Pick<AuthClient, 'transporter'>;
  * Gives all requests of a client of the library these settings: it takes no signal itself. Impersonation and federation
  * each ask another one first, which sends its own.
  */
-export function setForRequests(sender: Sender, settings: { signal: AbortSignal; redirect?: 'error' }): void {
+export function setForRequests(
+  sender: Sender,
+  settings: { signal: AbortSignal; redirect?: 'error'; noProxy?: string[] },
+): void {
   sender.transporter.defaults = { ...sender.transporter.defaults, ...settings };
   const { sourceClient, stsCredential } = sender as { sourceClient?: Sender; stsCredential?: Sender };
   for (const inner of [sourceClient, stsCredential]) if (inner) setForRequests(inner, settings);

@@ -52,7 +52,8 @@ export async function runToken(options: TokenOptions, context: Context): Promise
   const credential = await openCredential(options, context);
   const { stdout, now } = context;
   if (format !== 'env' && options['id-token']) {
-    stdout.write(formatIdToken(await getIdToken(credential, options, context), format, now()));
+    const minTtlMs = parseMinTtl(options['min-ttl']);
+    stdout.write(formatIdToken(await getIdToken(credential, minTtlMs, context), format, now()));
   } else {
     stdout.write(formatAccessToken(await getAccessToken(credential, options, context), format, now()));
   }
@@ -63,7 +64,7 @@ async function writeToGithub(options: TokenOptions, context: Context): Promise<v
   const files = findGithubFiles(context);
   const credential = await openCredential(options, context);
   if (options['id-token']) {
-    const { idToken } = await getIdToken(credential, options, context);
+    const { idToken } = await getIdToken(credential, parseMinTtl(options['min-ttl']), context);
     return writeGithub(idToken, { output: 'id_token', variables: [] }, files, context.stdout);
   }
   const { accessToken } = await getAccessToken(credential, options, context);
@@ -73,12 +74,18 @@ async function writeToGithub(options: TokenOptions, context: Context): Promise<v
 /** Nothing but the answer: Node's library reads what is said on standard error as a part of it. */
 async function answerGoogleLibrary(options: TokenOptions, context: Context): Promise<void> {
   const { answerLibrary } = await import('../token/executable.ts');
+  const { getIdTokenForLibrary } = await import('../token/library-id-token.ts');
   const silent = { ...options, quiet: true };
   const open = async () => {
     const credential = await openCredential(silent, context);
-    return { credential, getIdToken: () => getIdToken(credential, silent, context) };
+    const get = (minTtlMs: number) => getIdToken(credential, minTtlMs, context);
+    const asked = options['min-ttl'];
+    return {
+      credential,
+      getIdToken: () => (asked === undefined ? getIdTokenForLibrary(get, context) : get(parseMinTtl(asked))),
+    };
   };
-  return answerLibrary(open, options['output-file'], context);
+  return answerLibrary(open, options, context);
 }
 
 function getAccessToken(credential: Credential, { 'min-ttl': asked }: TokenOptions, context: Context) {
@@ -97,10 +104,8 @@ export function chooseMinTtl(
   return kind === 'access_token' && asked === undefined ? undefined : parseMinTtl(asked);
 }
 
-function getIdToken(credential: Credential, options: TokenOptions, { now, signal }: Context) {
-  if (credential.getIdToken) {
-    return credential.getIdToken({ now, signal, minTtlMs: parseMinTtl(options['min-ttl']) });
-  }
+function getIdToken(credential: Credential, minTtlMs: number, { now, signal }: Context) {
+  if (credential.getIdToken) return credential.getIdToken({ now, signal, minTtlMs });
   throw new PosternError(
     'no_id_token',
     `${credential.path ?? credential.source} is no person's sign-in (${credential.kind}), and only that has an ID token here.`,

@@ -2,6 +2,8 @@ import type { Credential } from '../../credentials/sources/credential.ts';
 import { PosternError } from '../../errors.ts';
 import { idTokenType } from '../../google/federation/exchange-subject-token.ts';
 import type { Context } from '../context.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { nameProfile } from '../name-profile.ts';
 import { writeSecretFile } from '../secret-file.ts';
 
 /** The other name under which the libraries ask for the same token. */
@@ -12,6 +14,7 @@ const variables = {
   audience: 'GOOGLE_EXTERNAL_ACCOUNT_AUDIENCE',
   tokenType: 'GOOGLE_EXTERNAL_ACCOUNT_TOKEN_TYPE',
   outputFile: 'GOOGLE_EXTERNAL_ACCOUNT_OUTPUT_FILE',
+  interactive: 'GOOGLE_EXTERNAL_ACCOUNT_INTERACTIVE',
   revoke: 'GOOGLE_EXTERNAL_ACCOUNT_REVOKE',
 };
 
@@ -19,7 +22,7 @@ const variables = {
  * Answers one of Google's libraries, which has run this program for an ID token: on standard output, and in the file
  * that it looks into before it asks again. A failure is answered, too, in the words that the library will show.
  *
- * @param outputFile where `--output-file` wants the answer; else the library says
+ * @param options `output-file`: where the answer is wanted; else the library says
  * @throws what `getIdToken` throws; PosternError `federation_refused`, `file_unwritable`
  * @see https://google.aip.dev/auth/4117#determining-the-subject-token-in-executable-sourced-credentials
  */
@@ -28,9 +31,12 @@ export async function answerLibrary(
     credential: Credential;
     getIdToken: () => Promise<{ idToken: string; expiresAt: number }>;
   }>,
-  outputFile: string | undefined,
+  { 'output-file': outputFile, profile }: GlobalOptions & { 'output-file'?: string | undefined },
   { env, stdout }: Pick<Context, 'env' | 'stdout'>,
 ): Promise<void> {
+  const path = outputFile ?? (env[variables.outputFile] || undefined);
+  // What it reads is the file then, and standard output is the person's screen.
+  const isShown = env[variables.interactive] === '1' && path !== undefined;
   try {
     const tokenType = env[variables.tokenType] || idTokenType;
     checkQuestion(tokenType, env);
@@ -43,13 +49,13 @@ export async function answerLibrary(
       id_token: idToken,
       expiration_time: Math.floor(expiresAt / 1000),
     });
-    const path = outputFile ?? (env[variables.outputFile] || undefined);
     // It is there from the last time: both name the place for nothing else.
     if (path !== undefined) writeSecretFile(path, answer, { option: '--output-file', force: true });
-    stdout.write(answer);
+    if (!isShown) stdout.write(answer);
   } catch (error) {
-    if (error instanceof PosternError) {
-      const message = [error.message, error.hint].filter(Boolean).join(' ');
+    if (error instanceof PosternError && !isShown) {
+      const next = error.hint && `Next: ${nameProfile(error.hint, profile)}`;
+      const message = [error.message, next].filter(Boolean).join(' ');
       stdout.write(formatAnswer({ success: false, code: error.code, message }));
     }
     throw error;

@@ -27,7 +27,10 @@ export function createGoogleFile(credential: Credential, command: readonly strin
     };
   }
   if (kept.type === 'federated') {
-    return { kind: 'file', text: formatExternalAccount(kept.federation, command), foreignHost: undefined };
+    const text = formatExternalAccount(kept.federation, command, quotaProject);
+    if (text !== undefined) return { kind: 'file', text, foreignHost: undefined };
+    const reason = "the path of postern has a character that Google's libraries would misread";
+    return { kind: 'none', reason };
   }
   const { client, server, refreshToken } = kept;
   if (!client.secret) {

@@ -9,10 +9,17 @@ const timeoutMs = 60_000;
  * it, which they run for an ID token whenever they want one.
  *
  * @param command the program and its words
+ * @returns undefined for a command that cannot be written so that several libraries read the same in it
  * @see https://google.aip.dev/auth/4117
  */
-export function formatExternalAccount(federation: Federation, command: readonly string[]): string {
+export function formatExternalAccount(
+  federation: Federation,
+  command: readonly string[],
+  quotaProject: string | undefined,
+): string | undefined {
   const { audience, stsEndpoint, userProject, impersonation } = federation;
+  const words = command.map(toPortable);
+  if (words.some((word) => unspeakable.test(word))) return undefined;
   const file = {
     type: 'external_account',
     audience,
@@ -23,15 +30,23 @@ export function formatExternalAccount(federation: Federation, command: readonly 
     ...(impersonation?.lifetimeSeconds && {
       service_account_impersonation: { token_lifetime_seconds: impersonation.lifetimeSeconds },
     }),
+    ...(quotaProject && { quota_project_id: quotaProject }),
     credential_source: {
-      executable: { command: command.map(quoteWord).join(' '), timeout_millis: timeoutMs },
+      executable: { command: words.map(quoteWord).join(' '), timeout_millis: timeoutMs },
     },
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
 }
 
-/** All libraries know double quotes, and some take a backslash for something else than itself. */
+/** PHP's and Ruby's libraries ask a shell, Python's reads a backslash as one would, and Node's takes it for itself. */
+const unspeakable = /["\\$`]/;
+
+/** Windows takes both slashes. Elsewhere an absolute path begins with one, and a backslash is part of a name. */
+function toPortable(word: string): string {
+  return word.startsWith('/') ? word : word.replaceAll('\\', '/');
+}
+
+/** Python's and Node's libraries know double quotes. Go's and Java's know none, and part the words at every space. */
 function quoteWord(word: string): string {
-  const portable = word.replaceAll('\\', '/');
-  return /^[\w./:@%+=,-]+$/.test(portable) ? portable : `"${portable.replaceAll('"', '')}"`;
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `"${word}"`;
 }

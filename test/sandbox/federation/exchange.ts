@@ -71,7 +71,8 @@ export async function exchangeToken(
 function readUserProject(options: string | null): string | undefined | null {
   if (options === null) return undefined;
   try {
-    const { userProject } = JSON.parse(options);
+    // Python's library encodes it once more than the form does.
+    const { userProject } = JSON.parse(decodeURIComponent(options));
     const isUsable = typeof userProject === 'string' && /^[a-z0-9:.-]{1,32}$/.test(userProject);
     return userProject === undefined || isUsable ? userProject : null;
   } catch {

@@ -68,6 +68,8 @@ describe("IAM's generateAccessToken", () => {
     assert.ok(Math.abs(lifetime - 7_200_000) < 60_000, `${lifetime}`);
     assert.equal(federation.requests.at(-1)?.authorization, 'Bearer');
     assert.deepEqual(federation.requests.at(-1)?.body, { scope: [bigquery], lifetime: '7200s' });
+    const ofIam = await exchange('https://www.googleapis.com/auth/iam');
+    assert.equal((await impersonate(ofIam)).status, 200);
   });
 
   it('refuses in the words of Google whom and what it may not give', async () => {

@@ -11,7 +11,8 @@ export interface Impersonation {
   readonly now: () => number;
 }
 
-const cloudPlatform = 'https://www.googleapis.com/auth/cloud-platform';
+/** One of them will do: Python's library asks for the first, the others for the second. */
+const sufficient = ['https://www.googleapis.com/auth/iam', 'https://www.googleapis.com/auth/cloud-platform'];
 
 /** @see https://docs.cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken */
 export function generateAccessToken(
@@ -21,7 +22,7 @@ export function generateAccessToken(
   const caller = tokens.find(token);
   if (caller === undefined)
     throw new ApiError(401, 'authError', 'Request had invalid authentication credentials.');
-  if (!caller.scopes.includes(cloudPlatform)) {
+  if (!caller.scopes.some((scope) => sufficient.includes(scope))) {
     throw new ApiError(403, 'insufficientPermissions', 'Request had insufficient authentication scopes.');
   }
   if (!serviceAccounts.includes(account)) throw notAllowed();
