@@ -21,7 +21,7 @@ export async function exchangeKeptIdToken(
   const idToken = requireIdToken(credential, startedAt);
   const identity = { issuer, clientId: client.id };
   checkSubjectToken(idToken, { ...identity, federation, now: startedAt });
-  const issued = await exchangeSubjectToken(idToken, { federation, scopes, ...identity, signal });
+  const issued = await exchangeSubjectToken(idToken, { federation, scopes, ...identity, now, signal });
   return { ...credential, ...issued, obtainedAt: startedAt };
 }
 
@@ -34,7 +34,8 @@ export async function exchangeKeptIdToken(
  */
 export function requireIdToken({ idToken, refreshToken, server }: FederatedUser, now: number): string {
   if (idToken !== undefined && (readIdTokenEnd(idToken) ?? 0) > now) return idToken;
-  throw refreshToken === undefined ? explainUnrenewable(server.issuer) : noneCame(server.issuer);
+  if (refreshToken === undefined) throw explainUnrenewable(server.issuer);
+  throw noneCame(server.issuer, idToken === undefined ? 'an ID token' : 'an ID token that still lives');
 }
 
 export function explainUnrenewable(issuer: string): SignInRequiredError {
@@ -44,8 +45,8 @@ export function explainUnrenewable(issuer: string): SignInRequiredError {
   });
 }
 
-function noneCame(issuer: string): PosternError {
-  return new PosternError('no_id_token', `${issuer} renewed the sign-in, but without an ID token.`, {
-    hint: 'A new sign-in brings one: postern login',
+function noneCame(issuer: string, what: string): PosternError {
+  return new PosternError('no_id_token', `${issuer} renewed the sign-in, but without ${what}.`, {
+    hint: 'Check the clock of this machine. A new sign-in brings one: postern login',
   });
 }

@@ -1,6 +1,7 @@
+import { isAudience } from '../google/federation/audience.ts';
 import type { Federation, Impersonation } from '../google/federation/federation.ts';
 import type { AuthorizationServer } from '../oauth/authorization-server.ts';
-import type { Client } from '../oauth/client.ts';
+import { type Client, clientAuthentications } from '../oauth/client.ts';
 import type { KeptCredential } from './profile.ts';
 
 /** A whole credential, as this version writes it. */
@@ -28,15 +29,21 @@ export function isClient(value: unknown): value is Client {
     isRecord(value) &&
     isText(value['id']) &&
     isTextIfAny(value['secret']) &&
-    (value['authentications'] === undefined || isListOfTexts(value['authentications']))
+    (value['authentications'] === undefined || isListOfAuthentications(value['authentications']))
   );
+}
+
+function isListOfAuthentications(value: unknown): boolean {
+  const known: readonly unknown[] = clientAuthentications;
+  return Array.isArray(value) && value.every((name) => known.includes(name));
 }
 
 export function isFederation(value: unknown): value is Federation {
   return (
     isRecord(value) &&
     isText(value['audience']) &&
-    isText(value['stsEndpoint']) &&
+    isAudience(value['audience']) &&
+    isAddress(value['stsEndpoint']) &&
     isTextIfAny(value['userProject']) &&
     (value['impersonation'] === undefined || isImpersonation(value['impersonation']))
   );
@@ -45,8 +52,8 @@ export function isFederation(value: unknown): value is Federation {
 function isImpersonation(value: unknown): value is Impersonation {
   return (
     isRecord(value) &&
-    isText(value['url']) &&
-    (value['lifetimeSeconds'] === undefined || typeof value['lifetimeSeconds'] === 'number')
+    isAddress(value['url']) &&
+    (value['lifetimeSeconds'] === undefined || isCount(value['lifetimeSeconds']))
   );
 }
 
@@ -54,12 +61,12 @@ export function isAuthorizationServer(value: unknown): value is AuthorizationSer
   return (
     isRecord(value) &&
     isText(value['issuer']) &&
-    isText(value['authorizationEndpoint']) &&
-    isText(value['tokenEndpoint']) &&
-    isTextIfAny(value['revocationEndpoint']) &&
-    isTextIfAny(value['deviceAuthorizationEndpoint']) &&
-    isTextIfAny(value['jwksUri']) &&
-    (value['sendsIssuer'] === undefined || typeof value['sendsIssuer'] === 'boolean')
+    isAddress(value['authorizationEndpoint']) &&
+    isAddress(value['tokenEndpoint']) &&
+    isAddressIfAny(value['revocationEndpoint']) &&
+    isAddressIfAny(value['deviceAuthorizationEndpoint']) &&
+    isAddressIfAny(value['jwksUri']) &&
+    isFlagIfAny(value['sendsIssuer'])
   );
 }
 
@@ -73,6 +80,23 @@ export function isText(value: unknown): value is string {
 
 export function isTextIfAny(value: unknown): value is string | undefined {
   return value === undefined || isText(value);
+}
+
+/** Where a request can go at all. */
+function isAddress(value: unknown): value is string {
+  return isText(value) && URL.canParse(value);
+}
+
+function isAddressIfAny(value: unknown): value is string | undefined {
+  return value === undefined || isAddress(value);
+}
+
+export function isFlagIfAny(value: unknown): value is boolean | undefined {
+  return value === undefined || typeof value === 'boolean';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0;
 }
 
 export function isListOfTexts(value: unknown): value is string[] {

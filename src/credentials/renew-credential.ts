@@ -1,7 +1,8 @@
-import type { PosternError } from '../errors.ts';
+import { type PosternError, SignInRequiredError } from '../errors.ts';
 import { explainIdentityProviderRefusal } from '../google/federation/identity-provider-refusals.ts';
 import { explainRefreshRefusal } from '../google/token-refusal.ts';
 import { finishAnyway } from '../oauth/finish-anyway.ts';
+import { readIdTokenSubject } from '../oauth/id-token.ts';
 import type { Refusal } from '../oauth/refusal.ts';
 import { refreshAccessToken, type TokenResponse } from '../oauth/token-endpoint.ts';
 import { exchangeKeptIdToken } from './exchange-id-token.ts';
@@ -21,7 +22,11 @@ export async function renewCredential(
   const refreshed = await refreshTokens(store, options);
   if (refreshed.type !== 'federated') return refreshed;
   const credential = await exchangeKeptIdToken(refreshed, options);
-  await store.write({ ...readSignedIn(store), credential });
+  const profile = readSignedIn(store);
+  const { refreshToken, idToken } = profile.credential;
+  // What a machine that shares the home, but not the lock, has kept meanwhile is newer, and may be another sign-in.
+  const isOurs = refreshToken === refreshed.refreshToken && idToken === refreshed.idToken;
+  if (isOurs) await store.write({ ...profile, credential });
   options.signal?.throwIfAborted();
   return credential;
 }
@@ -30,7 +35,7 @@ export async function renewCredential(
  * Asks the server of the sign-in for new tokens, and keeps them. At an identity provider these are its own: the access
  * token of Google's stays as it is. Only for whoever has the store's lock.
  *
- * @throws SignInRequiredError `not_signed_in`, and what {@link explainRefreshRefusal} has
+ * @throws SignInRequiredError `not_signed_in`, `wrong_account`, and what {@link explainRefreshRefusal} has
  * @throws PosternError `network`, `server_error`, and what reading and writing the store throws
  */
 export async function refreshTokens(
@@ -55,9 +60,11 @@ export async function refreshTokens(
     }
     throw explain(result, credential, now());
   }
+  const isOther = credential.type === 'federated' && isOfAnother(result.tokens, credential);
   const renewed = renew(credential, result.tokens, now());
-  await store.write({ ...profile, credential: renewed });
+  await store.write({ ...profile, credential: isOther ? withoutNewIdToken(renewed, credential) : renewed });
   signal?.throwIfAborted();
+  if (isOther) throw otherSubject(server.issuer);
   return renewed;
 }
 
@@ -71,6 +78,20 @@ function renew(credential: KeptCredential, tokens: TokenResponse, now: number): 
   };
   if (credential.type === 'federated') return { ...credential, ...shared };
   return { ...credential, ...shared, accessToken, obtainedAt: now, expiresAt, ...(scopes && { scopes }) };
+}
+
+/** @see https://openid.net/specs/openid-connect-core-1_0.html#RefreshTokenResponse `sub` must be the same */
+function isOfAnother({ idToken }: TokenResponse, before: KeptCredential): boolean {
+  const [kept, fresh] = [before.idToken, idToken].map((token = '') => readIdTokenSubject(token));
+  return kept !== undefined && fresh !== undefined && kept !== fresh;
+}
+
+function withoutNewIdToken({ idToken: _, ...renewed }: KeptCredential, { idToken }: KeptCredential) {
+  return { ...renewed, ...(idToken && { idToken }) };
+}
+
+function otherSubject(issuer: string): SignInRequiredError {
+  return new SignInRequiredError('wrong_account', `${issuer} renewed the sign-in, but as somebody else's.`);
 }
 
 function explain(refusal: Refusal, credential: KeptCredential, now: number): PosternError {

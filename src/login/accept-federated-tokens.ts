@@ -35,7 +35,7 @@ export async function acceptFederatedTokens(
     checkAccount(wanted, account);
     const { jwksUri } = server;
     if (jwksUri !== undefined) await verifySignature(idToken, { issuer: server.issuer, jwksUri, signal });
-    const issued = await exchangeSubjectToken(idToken, { federation, scopes, ...identity, signal });
+    const issued = await exchangeSubjectToken(idToken, { federation, scopes, ...identity, now, signal });
     return { credential: { ...credential, ...issued, obtainedAt: startedAt }, missingScopes: [] };
   } catch (error) {
     await discardCredential(credential, listKept);

@@ -2,7 +2,7 @@ import { PosternError } from '../errors.ts';
 import { explainScopesBeyondDevice, listScopesBeyondDevice } from '../google/device-scopes.ts';
 import { explainIdentityProviderRefusal } from '../google/federation/identity-provider-refusals.ts';
 import { explainDeviceRefusal } from '../google/token-refusal.ts';
-import { findAuthentication } from '../oauth/client.ts';
+import { findAuthentication, preferAuthentication } from '../oauth/client.ts';
 import type { DeviceAuthorization } from '../oauth/device-authorization.ts';
 import { requestDeviceAuthorization } from '../oauth/device-authorization.ts';
 import { type DeviceNote, type DevicePoll, waitForDevice, waitOf } from '../oauth/device-wait.ts';
@@ -81,7 +81,7 @@ export async function startDeviceLogin(
   return {
     flow: 'device',
     server,
-    client: known,
+    client: preferAuthentication(client, known),
     scopes,
     ...given,
     ...(codeVerifier && { codeVerifier }),
@@ -92,7 +92,8 @@ export async function startDeviceLogin(
 /**
  * Asks once whether the person has decided. What comes of consent is checked as every sign-in is.
  *
- * @throws SignInRequiredError `access_denied`, `device_code_expired`, and what {@link acceptTokens} throws
+ * @returns `failed` with what {@link acceptTokens} throws
+ * @throws SignInRequiredError `access_denied`, `device_code_expired`
  * @throws PosternError `network`, `timeout`, `server_error`: worth asking again
  */
 export async function pollDeviceLogin(
@@ -101,11 +102,18 @@ export async function pollDeviceLogin(
 ): Promise<DevicePoll<FinishedLogin>> {
   const { server, client, device, codeVerifier } = pending;
   const { deviceCode } = device;
-  const result = await finishAnyway(signal, (patient) =>
-    exchangeDeviceCode(server, client, { deviceCode, codeVerifier }, { now, signal: patient }),
+  const { result, client: known } = await finishAnyway(signal, (patient) =>
+    findAuthentication(client, (as) =>
+      exchangeDeviceCode(server, as, { deviceCode, codeVerifier }, { now, signal: patient }),
+    ),
   );
   if (result.kind === 'tokens') {
-    return { kind: 'done', value: await acceptTokens(pending, result.tokens, { now, signal, listKept }) };
+    const request = { ...pending, client: known };
+    try {
+      return { kind: 'done', value: await acceptTokens(request, result.tokens, { now, signal, listKept }) };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
   }
   const wait = waitOf(result);
   if (wait) return { kind: wait };

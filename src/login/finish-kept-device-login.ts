@@ -52,6 +52,7 @@ async function pollOnce(
     const intervalMs = pending.device.intervalMs + slowDownMs;
     logins.replace({ ...login, pending: { ...pending, device: { ...pending.device, intervalMs } } });
   }
+  if (result.kind === 'failed') logins.remove(id);
   if (result.kind !== 'done') return result;
   await keepExchanged(logins, login, result.value, options);
   return { kind: 'done', value: undefined };

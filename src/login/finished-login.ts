@@ -23,6 +23,9 @@ export function checkAccount(wanted: string | undefined, account: string | undef
   if (!wanted || account?.toLowerCase() === wanted.toLowerCase()) return;
   const who = account === undefined ? 'An account that cannot be told' : formatPrintable(account, 100);
   throw new SignInRequiredError('wrong_account', `${who} signed in, not ${wanted}; nothing was kept.`, {
-    hint: `Choose ${wanted} in the browser, then: postern login --account ${wanted}`,
+    hint:
+      account === undefined
+        ? 'Have the claim email put into the ID tokens of this client, or sign in without --account.'
+        : `Choose ${wanted} in the browser, then: postern login --account ${wanted}`,
   });
 }

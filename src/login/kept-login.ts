@@ -2,6 +2,7 @@ import {
   isAuthorizationServer,
   isClient,
   isFederation,
+  isFlagIfAny,
   isKeptCredential,
   isListOfTexts,
   isMoment,
@@ -68,6 +69,8 @@ function isPendingLogin(value: unknown): value is PendingLogin {
     isClient(value['client']) &&
     isListOfTexts(value['scopes']) &&
     isTextIfAny(value['account']) &&
+    isFlagIfAny(value['hasPkce']) &&
+    isFlagIfAny(value['needsAllScopes']) &&
     (value['federation'] === undefined || isFederationRequest(value['federation'])) &&
     (value['flow'] === 'device'
       ? isDeviceAuthorization(value['device']) && isTextIfAny(value['codeVerifier'])

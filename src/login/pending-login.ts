@@ -62,10 +62,15 @@ export interface PendingDeviceLogin extends LoginRequest {
 /** Without these scopes the server does not say which account signed in. */
 const accountScopes = ['openid', 'email'];
 
-/** The request with the scopes that it takes to compare the account, if one is asked for. */
+/**
+ * The request with the scopes that it takes to compare the account, if one is asked for. An identity provider is asked
+ * for what it knows of them already, and may name the account in other claims.
+ */
 export function withAccountScopes<T extends LoginRequest>(request: T): T {
-  const { scopes, account } = request;
-  return account ? { ...request, scopes: [...scopes, ...listMissingScopes(accountScopes, scopes)] } : request;
+  const { scopes, account, federation } = request;
+  return account && !federation
+    ? { ...request, scopes: [...scopes, ...listMissingScopes(accountScopes, scopes)] }
+    : request;
 }
 
 /** Begins a sign-in by consent URL: fresh `state` and code verifier, no request yet. */

@@ -8,8 +8,14 @@ export interface Client {
   authentications?: ClientAuthentication[];
 }
 
-/** @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication */
-export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post';
+/**
+ * Those that are known here, the best first.
+ *
+ * @see https://openid.net/specs/openid-connect-core-1_0.html#ClientAuthentication
+ */
+export const clientAuthentications = ['client_secret_basic', 'client_secret_post'] as const;
+
+export type ClientAuthentication = (typeof clientAuthentications)[number];
 
 /**
  * Sends a form as a client: with its ID, and with its secret if it has one.
@@ -48,6 +54,15 @@ export async function findAuthentication<T extends { kind: string; error?: strin
   const isRefused = result.kind === 'refused' && result.error === 'invalid_client';
   if (!isRefused || others.length === 0) return { result, client: known };
   return findAuthentication({ ...client, authentications: others }, run);
+}
+
+/**
+ * The client with the way that it came by at one endpoint first, and the others still to try: that one may not have
+ * looked, as some device authorization endpoints do not.
+ */
+export function preferAuthentication(client: Client, known: Client): Client {
+  const ways = [...(known.authentications ?? []), ...(client.authentications ?? [])];
+  return ways.length === 0 ? client : { ...client, authentications: [...new Set(ways)] };
 }
 
 /** Both are encoded before they are joined, so that a colon in either stays what it is. */

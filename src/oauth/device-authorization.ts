@@ -56,6 +56,8 @@ export async function requestDeviceAuthorization(
 ): Promise<DeviceAuthorizationResult> {
   const form = {
     scope: scopes.join(' '),
+    // Beside Basic, too: not every server looks there, at an address that public clients use.
+    client_id: client.id,
     ...(codeVerifier !== undefined && {
       code_challenge: createCodeChallenge(codeVerifier),
       code_challenge_method: 'S256',

@@ -3,8 +3,12 @@ import { PosternError, SignInRequiredError } from '../errors.ts';
 import type { DeviceAuthorization } from './device-authorization.ts';
 import type { TokenResult } from './token-endpoint.ts';
 
-/** What one poll found. */
-export type DevicePoll<T> = { kind: 'done'; value: T } | { kind: 'pending' } | { kind: 'slow-down' };
+/** What one poll found; `failed`: the code is spent, and what it was good for came to nothing. */
+export type DevicePoll<T> =
+  | { kind: 'done'; value: T }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'pending' }
+  | { kind: 'slow-down' };
 
 /** What there is to say while a person decides. */
 export type DeviceNote =
@@ -37,7 +41,7 @@ const passing: ReadonlySet<string> = new Set(['network', 'timeout', 'server_erro
  * ours to keep, since some servers answer "pending" for ever. A network that fails is asked again, less and less often.
  *
  * @param poll asks once; what it throws ends the wait, but for `network`, `timeout` and `server_error`
- * @throws SignInRequiredError `device_code_expired`; and what `poll` and the signal's reason are
+ * @throws SignInRequiredError `device_code_expired`; what `poll` failed with, and the signal's reason
  * @see https://www.rfc-editor.org/rfc/rfc8628#section-3.5
  */
 export async function waitForDevice<T>(
@@ -52,21 +56,24 @@ export async function waitForDevice<T>(
     const leftMs = expiresAt - now();
     if (leftMs > 0) await sleep(Math.min(pauseMs, leftMs), signal);
     if (now() >= expiresAt) throw failure ?? expired();
+    let result: DevicePoll<T>;
     try {
-      const result = await poll();
-      if (result.kind === 'done') return result.value;
-      if (result.kind === 'slow-down') {
-        intervalMs += slowDownMs;
-        tell({ kind: 'slowed-down', intervalMs });
-      }
-      failure = undefined;
-      pauseMs = intervalMs;
+      result = await poll();
     } catch (error) {
       if (signal?.aborted || !(error instanceof PosternError) || !passing.has(error.code)) throw error;
       if (failure?.message !== error.message) tell({ kind: 'poll-failed', error });
       failure = error;
       pauseMs = Math.max(intervalMs, Math.min(pauseMs * 2, longestPauseMs));
+      continue;
     }
+    if (result.kind === 'done') return result.value;
+    if (result.kind === 'failed') throw result.error;
+    if (result.kind === 'slow-down') {
+      intervalMs += slowDownMs;
+      tell({ kind: 'slowed-down', intervalMs });
+    }
+    failure = undefined;
+    pauseMs = intervalMs;
   }
 }
 

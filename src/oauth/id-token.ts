@@ -42,6 +42,12 @@ export function readIdTokenEnd(idToken: string): number | undefined {
   return readEnd(claims);
 }
 
+/** Whom an ID token is about, if it says so and is one at all. Nothing else in it is checked. */
+export function readIdTokenSubject(idToken: string): string | undefined {
+  const { sub } = parseJwt(idToken)?.claims ?? {};
+  return typeof sub === 'string' ? sub : undefined;
+}
+
 /** What is in an ID token, before anything of it is believed. */
 export interface IdTokenParts {
   header: Record<string, unknown>;

@@ -1,4 +1,4 @@
-import type { ClientAuthentication } from './client.ts';
+import { type ClientAuthentication, clientAuthentications } from './client.ts';
 
 /**
  * What a server says that it can do, where that decides how it is asked.
@@ -14,8 +14,6 @@ export interface ServerAbilities {
   authentications: readonly ClientAuthentication[];
 }
 
-const knownAuthentications = ['client_secret_basic', 'client_secret_post'] as const;
-
 /** Narrows a metadata document that has been found to be one. */
 export function parseServerAbilities(document: unknown): ServerAbilities {
   const metadata: Record<string, unknown> = { ...Object(document) };
@@ -27,7 +25,7 @@ export function parseServerAbilities(document: unknown): ServerAbilities {
   return {
     ...(scopes && { scopes }),
     hasPkce: listTexts(metadata['code_challenge_methods_supported'])?.includes('S256') === true,
-    authentications: knownAuthentications.filter((name) => authentications.includes(name)),
+    authentications: clientAuthentications.filter((name) => authentications.includes(name)),
   };
 }
 

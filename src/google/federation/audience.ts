@@ -35,6 +35,11 @@ export function parseAudience(text: string): Audience & { audience: string } {
   });
 }
 
+/** Whether a text is an audience just as Google's Security Token Service wants it. */
+export function isAudience(text: string): boolean {
+  return Object.values(patterns).some((pattern) => pattern.test(text));
+}
+
 /** The provider and its pool, for a sentence. */
 export function describeProvider({ kind, pool, provider }: Audience): string {
   return `provider ${provider} of the ${kind} pool ${pool}`;

@@ -35,8 +35,8 @@ export function parseFederationConfig(text: string, what: string): FederationCon
   const file = parseJsonObject(text, what);
   const type = file['type'];
   if (type !== 'external_account' && type !== 'external_account_authorized_user_login_config') {
-    const named = formatPrintable(typeof type === 'string' ? type : 'no text', 60);
-    throw invalid(what, `is of the type ${named}, and says nothing of a federation`);
+    const named = typeof type === 'string' ? `is of the type ${formatPrintable(type, 60)}` : 'has no type';
+    throw invalid(what, `${named}, and says nothing of a federation`);
   }
   const { audience } = parseAudience(textIn(file, 'audience', what) ?? '');
   const tokenUrl = endpointIn(file, 'token_url', what);
@@ -78,7 +78,7 @@ function parseImpersonation(file: Record<string, unknown>, what: string): Federa
     lifetimeSeconds <= 0 ||
     lifetimeSeconds > longestLifetimeSeconds
   ) {
-    throw invalid(what, 'has a token_lifetime_seconds that cannot be one');
+    throw invalid(what, 'has an unusable token_lifetime_seconds');
   }
   return { url, lifetimeSeconds };
 }
@@ -90,7 +90,7 @@ function endpointIn(file: Record<string, unknown>, name: string, what: string): 
 function textIn(file: Record<string, unknown>, name: string, what: string): string | undefined {
   const value = file[name];
   if (value === undefined || (typeof value === 'string' && value !== '' && isPrintable(value))) return value;
-  throw invalid(what, `has a ${name} that cannot be one`);
+  throw invalid(what, `has an unusable ${name}`);
 }
 
 function parseJsonObject(text: string, what: string): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { CompactVerifyGetKey } from 'jose';
 import { PosternError } from '../../errors.ts';
 import { getJson } from '../../oauth/http.ts';
 
@@ -13,22 +14,38 @@ export async function verifySignature(
   idToken: string,
   { issuer, jwksUri, signal }: { issuer: string; jwksUri: string; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { compactVerify, createLocalJWKSet, errors } = await import('jose');
-  let keys: ReturnType<typeof createLocalJWKSet>;
+  const { createLocalJWKSet } = await import('jose');
+  let findKey: CompactVerifyGetKey;
   try {
     const { json } = await getJson(jwksUri, { signal });
-    keys = createLocalJWKSet(json as Parameters<typeof createLocalJWKSet>[0]);
+    findKey = createLocalJWKSet(json as Parameters<typeof createLocalJWKSet>[0]);
   } catch {
     signal?.throwIfAborted();
     return;
   }
+  const fault = await findFault(idToken, findKey);
+  if (fault === undefined) return;
+  throw new PosternError('invalid_id_token', `The ID token ${fault} ${issuer}: nobody can trust it.`, {
+    hint: 'If its administrator has just changed the keys, try again in a while: postern login',
+  });
+}
+
+/** @returns undefined, too, for what cannot be told here, such as a key of a strange kind */
+async function findFault(idToken: string, findKey: CompactVerifyGetKey): Promise<string | undefined> {
+  const { compactVerify, errors } = await import('jose');
   try {
-    await compactVerify(idToken, keys, { algorithms: ['RS256', 'ES256'] });
+    await compactVerify(idToken, findKey, { algorithms: ['RS256', 'ES256'] });
+    return undefined;
   } catch (error) {
-    const isUnknown = error instanceof errors.JWKSNoMatchingKey;
-    const fault = isUnknown ? 'is signed with a key that is not among' : 'does not match the keys of';
-    throw new PosternError('invalid_id_token', `The ID token ${fault} ${issuer}: nobody can trust it.`, {
-      hint: 'If its administrator has just changed the keys, try again in a while: postern login',
-    });
+    if (error instanceof errors.JWKSNoMatchingKey) return 'is signed with a key that is not among those of';
+    if (error instanceof errors.JWSSignatureVerificationFailed) return 'does not match the keys of';
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) return undefined;
+    let fault: string | undefined;
+    // Any of the keys that have the name may be the one.
+    for await (const key of error) {
+      fault = await findFault(idToken, async () => key);
+      if (fault === undefined) break;
+    }
+    return fault;
   }
 }
