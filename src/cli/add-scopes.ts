@@ -10,6 +10,7 @@ export interface AddScopeOptions extends GlobalOptions {
   account?: string | undefined;
   flow?: string | undefined;
   'client-secrets'?: string | undefined;
+  issuer?: string | undefined;
 }
 
 /** A sign-in with more access than before: by the same account, with the same client, at the same server. */
@@ -29,8 +30,13 @@ export interface Addition {
 export function planAddition(options: AddScopeOptions, kept: Profile | undefined): Addition | undefined {
   const added = options['add-scope']?.map(expandScope);
   if (added === undefined) return undefined;
-  const { scope, 'client-secrets': file, flow, account } = options;
-  const other = [scope && '--scope', file !== undefined && '--client-secrets'].find(Boolean);
+  const { scope, 'client-secrets': file, issuer, flow, account } = options;
+  const others = {
+    '--scope': scope,
+    '--client-secrets': file,
+    '--issuer': issuer,
+  };
+  const [other] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
   if (other) throw new UsageError(`--add-scope adds to the sign-in that is kept: ${other} is not for it.`);
   if (!kept) {
     throw new SignInRequiredError('not_signed_in', 'Nobody is signed in, so there is nothing to add to.', {

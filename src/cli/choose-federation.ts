@@ -87,7 +87,9 @@ function chooseImpersonation(
   if (url === undefined && duration !== undefined) {
     throw new UsageError('--service-account-lifetime is about the tokens of a --service-account.');
   }
-  const lifetimeSeconds = lifetimeMs === undefined ? known?.lifetimeSeconds : Math.floor(lifetimeMs / 1000);
+  // Another account may not allow as much.
+  const before = url === known?.url ? known?.lifetimeSeconds : undefined;
+  const lifetimeSeconds = lifetimeMs === undefined ? before : Math.floor(lifetimeMs / 1000);
   return url === undefined ? undefined : { url, ...(lifetimeSeconds !== undefined && { lifetimeSeconds }) };
 }
 

@@ -42,7 +42,9 @@ export async function chooseFlow(options: FlowOptions, context: Context): Promis
     );
   }
   if (isFederated) return 'device';
-  const beyond = listScopesBeyondDevice(listAskedScopes(options, kept));
+  // What an identity provider was asked for is nothing to ask Google for.
+  const last = kept?.credential.type === 'federated' ? undefined : kept;
+  const beyond = listScopesBeyondDevice(listAskedScopes(options, last));
   if (beyond.length === 0) return 'device';
   const refusal = explainScopesBeyondDevice(beyond);
   if (!mayAsk(options, context)) throw refusal;

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { FederatedUser, Profile } from '../credentials/profile.ts';
 import { PosternError, UsageError } from '../errors.ts';
+import type { Federation } from '../google/federation/federation.ts';
 import { splitScopes } from '../google/federation/split-scopes.ts';
 import type { FederationRequest } from '../login/pending-login.ts';
 import { type AuthorizationServer, readMetadata } from '../oauth/authorization-server.ts';
 import type { Client } from '../oauth/client.ts';
+import { parseEndpoint } from '../oauth/endpoint.ts';
 import { parseServerAbilities, type ServerAbilities } from '../oauth/server-abilities.ts';
 import { chooseFederation } from './choose-federation.ts';
 import type { Context } from './context.ts';
@@ -39,14 +41,14 @@ export async function chooseIdentityProvider(
   { env, signal }: Pick<Context, 'env' | 'signal'>,
 ): Promise<IdentityProviderChoice> {
   const credential = kept?.credential.type === 'federated' ? kept.credential : undefined;
-  const { server, document } = await readMetadata(options.issuer ?? credential?.server.issuer ?? '', {
-    signal,
-  });
+  const { issuer } = options;
+  const address = issuer === undefined ? (credential?.server.issuer ?? '') : parseIssuer(issuer);
+  const { server, document } = await readMetadata(address, { signal });
   const abilities = parseServerAbilities(document);
   const last = credential?.server.issuer === server.issuer ? credential : undefined;
   const client = chooseClient(options, last, abilities, env);
   const project = options.project ?? kept?.project;
-  const federation = chooseFederation(options, last?.federation, project);
+  const federation = chooseFederation(options, recallFederation(last, kept?.project), project);
   const asked = options.scope ?? (last && kept?.askedScopes) ?? [];
   const { provider, google } = splitScopes(asked, abilities.scopes);
   return {
@@ -55,11 +57,28 @@ export async function chooseIdentityProvider(
     hasPkce: abilities.hasPkce,
     scopes: provider,
     federation: { ...federation, scopes: google },
-    notes: [
-      ...(options.issuer === undefined ? ["Using the profile's identity provider."] : []),
-      ...noteSts(federation),
-    ],
+    notes: [...(issuer === undefined ? [noteRecalled(env)] : []), ...noteSts(federation)],
   };
+}
+
+/** Whoever copies the address of its metadata means the issuer. @throws PosternError `untrusted_url` */
+function parseIssuer(text: string): string {
+  return parseEndpoint(text, '--issuer').replace(/\/\.well-known\/openid-configuration$/, '');
+}
+
+/** Named in the environment for whatever profile, the file says nothing about this one. */
+function noteRecalled({ POSTERN_CLIENT_SECRETS: file }: Context['env']): string {
+  return `Using the profile's identity provider${file ? ', and not POSTERN_CLIENT_SECRETS' : ''}.`;
+}
+
+/** @param project the profile's: what the sign-in counted for by default goes where the project goes */
+function recallFederation(
+  last: FederatedUser | undefined,
+  project: string | undefined,
+): Federation | undefined {
+  if (last === undefined) return undefined;
+  const { userProject, ...rest } = last.federation;
+  return userProject === project ? rest : last.federation;
 }
 
 function chooseClient(

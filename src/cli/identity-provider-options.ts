@@ -43,7 +43,7 @@ export const identityProviderOptions = {
 } as const;
 
 export type IdentityProviderOptions = {
-  [Name in keyof typeof identityProviderOptions]?: string | undefined;
+  -readonly [Name in keyof typeof identityProviderOptions]?: string | undefined;
 } & { 'client-secrets'?: string | undefined };
 
 const whole = 'postern login --issuer URL --client-id ID --audience AUDIENCE';

@@ -4,9 +4,22 @@ import { commandNames } from './plain-command.ts';
 
 const generalHelp = 'postern --help';
 
-/** Fits a failure's next step to the command line that failed: its own help, and a sign-in as the profile it named. */
+/**
+ * Fits a failure's next step to the command line that failed: its own help, a sign-in as the profile that it named, and
+ * at the identity provider that it named.
+ */
 export function fitNextStep(hint: string, argv: readonly string[]): string {
-  return hint === generalHelp ? nameHelp(argv) : nameProfile(hint, findProfile(beforeDashes(argv)));
+  if (hint === generalHelp) return nameHelp(argv);
+  const words = beforeDashes(argv);
+  return nameProfile(nameSameCommand(hint, words), findProfile(words));
+}
+
+/** `postern login` alone goes to an identity provider only where a sign-in there is kept already. */
+function nameSameCommand(hint: string, words: readonly string[]): string {
+  if (!words.some((word) => word === '--issuer' || word.startsWith('--issuer='))) return hint;
+  return hint.replace(/\bpostern login(?: --account \S+)?( --flow console)?$/, (_, flow) =>
+    flow ? `the same command with${flow}` : 'the same command again',
+  );
 }
 
 /** Where the words that were typed are explained: the command's own help, if there is such a command. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
+import { meetEmployee, nameCompany } from '../cli/employee.ts';
+import { startCompany } from '../sandbox/federation/company.ts';
 import { visit } from '../sandbox/google/person.ts';
 import { createRecording, readRecording } from '../sandbox/listeners/record-listeners.ts';
 import { createEnvironment, type RunResult, runPostern } from '../sandbox/postern.ts';
@@ -73,4 +75,24 @@ describe('no port is opened, not even for a moment, by postern', { concurrency: 
       assert.deepEqual([...new Set(readRecording(file))], ['started']);
     });
   }
+
+  it('login at an identity provider, and what follows it', async (t) => {
+    const company = await startCompany();
+    t.after(() => company.close());
+    const employee = meetEmployee(company);
+    const file = `${employee.folder}/record`;
+    Object.assign(employee.env, createRecording(file));
+    const signedIn = await employee.signInByDevice(nameCompany(company));
+    assert.equal(signedIn.exitCode, 0, signedIn.stderr);
+    for (const args of [
+      'token --format executable',
+      'export --format external-account',
+      'status --check',
+      'logout',
+    ]) {
+      const { exitCode, stderr } = await runPostern(args.split(' '), { env: employee.env });
+      assert.equal(exitCode, 0, stderr);
+    }
+    assert.deepEqual([...new Set(readRecording(file))], ['started']);
+  });
 });

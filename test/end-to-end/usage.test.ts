@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
@@ -12,6 +12,11 @@ import { runUnder } from './run-under.ts';
 
 const names = '`bigquery-public-data.usa_names.usa_1910_current`';
 const everything = `SELECT * FROM ${names}`;
+
+/** Waits until a command reads its standard input: it takes more than the system holds for it. */
+function untilRead({ stdin }: ChildProcess): Promise<unknown> {
+  return new Promise((resolve) => stdin?.once('error', resolve).write(Buffer.alloc(2 ** 20, ' '), resolve));
+}
 
 describe('the command', () => {
   let sandbox: Sandbox;
@@ -124,7 +129,7 @@ describe('the command', () => {
 
     it('stops at Ctrl-C while it waits for the SQL', async () => {
       const { child, result } = runUnder([], ['query'], env);
-      await sleep(600);
+      await untilRead(child);
       child.kill('SIGINT');
       assert.deepEqual(await result, {
         exitCode: 130,
@@ -161,8 +166,7 @@ describe('the command', () => {
       const args = ['login', '--client-secrets', sandbox.clientSecretsFile, '--profile', 'stopped'];
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         const { child, result } = runUnder([], [...args, '--response-file', '-'], env);
-        await once(child.stderr ?? assert.fail(), 'data');
-        await sleep(200);
+        await untilRead(child);
         child.kill(signal);
         assert.equal((await result).exitCode, 130);
       }

@@ -37,7 +37,10 @@ export function signIn(sandbox: Sandbox, options: SignInOptions): Promise<SignIn
  * Runs `postern login` with just these arguments: the address goes out by `--url-file`, the person visits it, and the
  * response comes back by `--response-file`.
  */
-export async function signInWith(sandbox: Sandbox, options: SignInOptions): Promise<SignInResult> {
+export async function signInWith(
+  sandbox: Pick<Sandbox, 'folder'>,
+  options: SignInOptions,
+): Promise<SignInResult> {
   const { env, cwd = sandbox.folder, args = [], wrapper = [], path = program } = options;
   const { email = 'william@example.com', handOver = (address: string) => address } = options;
   const urlFile = `${sandbox.folder}/url-${randomUUID()}`;

@@ -1,4 +1,5 @@
 import { getHome } from '../../credentials/home.ts';
+import type { KeptCredential } from '../../credentials/profile.ts';
 import { googleAuthorizationServer } from '../../google/authorization-server.ts';
 import type { Context } from '../context.ts';
 import { checkClient } from '../doctor/check-client.ts';
@@ -41,7 +42,7 @@ export async function runDoctor(options: DoctorOptions, context: Context): Promi
     checkCertificates(env),
     ...(isOffline
       ? [createReporter('network').skip('the network and the clock', 'nothing was asked: --offline')]
-      : await checkNetwork(listAddresses(credential?.kept?.server.tokenEndpoint, env), context)),
+      : await checkNetwork(listAddresses(credential?.kept, env), context)),
     ...ofCredential,
     checkClient(credential, env),
     ...checkProjects(credential, env),
@@ -53,9 +54,15 @@ export async function runDoctor(options: DoctorOptions, context: Context): Promi
 }
 
 /** The servers that this credential and its queries go to. */
-function listAddresses(tokenEndpoint: string | undefined, env: Context['env']): string[] {
+function listAddresses(kept: KeptCredential | undefined, env: Context['env']): string[] {
+  const federation = kept?.type === 'federated' ? kept.federation : undefined;
   const emulator = env['BIGQUERY_EMULATOR_HOST'];
   // `localhost:9050` by itself would be an address of the scheme `localhost`.
   const bigQuery = emulator && URL.parse(/^https?:/i.test(emulator) ? emulator : `http://${emulator}`)?.href;
-  return [tokenEndpoint ?? googleAuthorizationServer.tokenEndpoint, bigQuery || googleBigQuery];
+  const exchange = federation ? [federation.stsEndpoint, federation.impersonation?.url] : [];
+  const { tokenEndpoint } = kept?.server ?? googleAuthorizationServer;
+  const addresses = [tokenEndpoint, ...exchange, bigQuery || googleBigQuery].filter(
+    (one) => one !== undefined,
+  );
+  return [...new Map(addresses.map((one) => [new URL(one).host, one])).values()];
 }

@@ -32,15 +32,19 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
     say(options, context, `Nobody is signed in as profile ${store.name}.`);
     return;
   }
-  const { failure, rest } = await logOut(store, options, context);
+  const { failure, rest, isRevoked } = await logOut(store, options, context);
   if (rest !== undefined) say(options, context, rest);
   if (failure === undefined) {
-    say(options, context, options.local ? 'Forgotten here; not revoked.' : 'Revoked and forgotten.');
+    const nothing = options.local ? 'Forgotten here; not revoked.' : `Forgotten; ${unrevocable}.`;
+    say(options, context, isRevoked ? 'Revoked and forgotten.' : nothing);
     return;
   }
   say(options, context, 'Forgotten here, but not revoked.');
   throw failure;
 }
+
+/** An identity provider need not give a refresh token, and nothing else of a sign-in can be revoked. */
+const unrevocable = 'it had no refresh token to revoke';
 
 /** What was damaged is not revoked, since nobody can read it for sure, and not deleted, since somebody may want to. */
 function sayWhatIsLeft(paths: readonly string[], options: LogoutOptions, context: Context): void {
@@ -62,10 +66,11 @@ async function logOutAll(home: Home, options: LogoutOptions, context: Context): 
     const { name } = one.file;
     try {
       if ('fault' in one) throw one.fault;
-      const { failure, rest } = await logOut(one.file, options, context);
+      const { failure, rest, isRevoked } = await logOut(one.file, options, context);
       if (rest !== undefined) say(options, context, `${name}: ${rest}`);
       if (failure) failures.push([name, failure]);
-      const outcome = failure ? 'forgotten, but not revoked' : 'revoked and forgotten';
+      const kept = failure ? 'forgotten, but not revoked' : `forgotten; ${unrevocable}`;
+      const outcome = isRevoked ? 'revoked and forgotten' : kept;
       say(options, context, `${name}: ${options.local ? 'forgotten; not revoked' : outcome}.`);
     } catch (error) {
       // A person who stops it stops all of it, and a defect is no profile's.
@@ -92,7 +97,7 @@ function logOut(
   store: ProfileFile,
   { local }: LogoutOptions,
   { signal, now }: Context,
-): Promise<{ failure: PosternError | undefined; rest: string | undefined }> {
+): Promise<{ failure: PosternError | undefined; rest: string | undefined; isRevoked: boolean }> {
   // Locked, so that a refresh under way in another process does not bring back what is forgotten here.
   return store.exclusively(
     async () => {
@@ -107,7 +112,8 @@ function logOut(
         failure = error;
       }
       store.remove();
-      return { failure, rest: profile && describeRest(profile.credential, now()) };
+      const isRevoked = !local && !failure && profile?.credential.refreshToken !== undefined;
+      return { failure, rest: profile && describeRest(profile.credential, now()), isRevoked };
     },
     { signal },
   );

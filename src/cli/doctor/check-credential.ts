@@ -18,14 +18,15 @@ export async function checkCredential(
   { now, signal }: Pick<Context, 'now' | 'signal'>,
 ): Promise<{ findings: Finding[]; credential?: Credential }> {
   const { ok, wrong } = createReporter('credential');
-  let credential: Credential;
+  let credential: Credential | undefined;
   try {
     credential = await open();
     if (!isOffline) await credential.renewAccessToken({ now, signal });
   } catch (error) {
     if (!(error instanceof PosternError) || signal.aborted) throw error;
     const looked = error instanceof SignInRequiredError ? 'the credential' : 'the credential at its server';
-    return { findings: [wrong(looked, error.message, error.hint)] };
+    // What can be read says where to look for the reason.
+    return { findings: [wrong(looked, error.message, error.hint)], ...(credential && { credential }) };
   }
   const { source, kind, account, path } = credential;
   const whose = account ? `${formatPrintable(account, 100)}, ` : '';
@@ -41,9 +42,9 @@ function checkScopes({ kept }: Credential): Finding[] {
   if (!kept || kept.scopes.length === 0) return [];
   const names = kept.scopes.map((scope) => formatPrintable(formatScope(scope), 60)).join(', ');
   if (kept.scopes.some(isQueryScope)) return [ok('granted scopes', names)];
-  return [
-    warn('granted scopes', `${names}: none of them lets a query run`, 'postern login --add-scope bigquery'),
-  ];
+  const next =
+    kept.type === 'federated' ? 'postern login --scope bigquery' : 'postern login --add-scope bigquery';
+  return [warn('granted scopes', `${names}: none of them lets a query run`, next)];
 }
 
 function checkEnd({ kept }: Credential, now: number): Finding[] {

@@ -14,5 +14,5 @@ export function describeFederation(federation: Federation): [label: string, valu
 
 /** The service account in the address of its tokens. */
 function nameAccount(url: string): string {
-  return /serviceAccounts\/([^/:]+):generateAccessToken$/.exec(decodeURIComponent(url))?.[1] ?? url;
+  return /serviceAccounts\/([^/:]+):generateAccessToken$/.exec(url)?.[1]?.replace(/%40/i, '@') ?? url;
 }

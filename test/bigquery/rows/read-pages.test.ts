@@ -75,6 +75,45 @@ describe('the pages of a result', () => {
     assert.deepEqual(asked, [{ pageToken: 'second' }, { pageToken: 'third' }, { startIndex: 5 }]);
   });
 
+  it('go on with the row that comes next where a server falls silent for a minute', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const asked: PageStart[] = [];
+    const pages = startWith(async (start) => {
+      asked.push(start);
+      if ('startIndex' in start)
+        return Readable.from([bytesOf(number(start.startIndex, 10 - start.startIndex))]);
+      const silent = new Readable({ read: () => undefined });
+      const bytes = bytesOf(number(2, 5));
+      silent.push(bytes.subarray(0, bytes.indexOf('"5"')));
+      return silent;
+    });
+    const reading = read(pages);
+    let isDone = false;
+    reading.finally(() => {
+      isDone = true;
+    });
+    for (let seconds = 0; !isDone; seconds += 1) {
+      assert.ok(seconds < 100, 'it waits for ever');
+      // What has arrived is read between the ticks of the clock.
+      await new Promise((resolve) => setImmediate(resolve));
+      t.mock.timers.tick(1000);
+    }
+    assert.deepEqual(await reading, all);
+    assert.deepEqual(asked, [{ pageToken: 'second' }, { startIndex: 5 }]);
+  });
+
+  it('hold no timer once they are read, nor while they are', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    let most = 0;
+    const pages = startWith(async () => {
+      const bytes = bytesOf(number(2, 8));
+      return Readable.from(Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)));
+    });
+    for await (const _ of writeRows({ schema, pages }, 'csv')) most = Math.max(most, timers());
+    assert.deepEqual([most, timers()], [before, before]);
+  });
+
   it('are given up on where the connection breaks again and again without a row', async () => {
     let asked = 0;
     const pages = startWith(async () => {
