@@ -43,15 +43,8 @@ export function planAddition(options: AddScopeOptions, kept: Profile | undefined
       hint: 'postern login --scope SCOPE, once for each',
     });
   }
-  if (kept.credential.type === 'federated') {
-    throw new UsageError(
-      '--add-scope is for a sign-in at Google; at an identity provider all is asked for anew.',
-      {
-        hint: 'postern login --scope SCOPE, once for each',
-      },
-    );
-  }
-  if (flow === 'device' || kept.flow === 'device') {
+  const isFederated = kept.credential.type === 'federated';
+  if (!isFederated && (flow === 'device' || kept.flow === 'device')) {
     throw new UsageError('Google adds no access to a sign-in by device code: all of it is asked for anew.', {
       hint: 'postern login --flow device --scope SCOPE, once for each',
     });
@@ -64,7 +57,10 @@ export function planAddition(options: AddScopeOptions, kept: Profile | undefined
   }
   return {
     kept,
-    scopes: [...scopes, ...listMissingScopes([...new Set(added)], scopes)],
+    // An identity provider grants under names of its own: there it is what was asked for that is asked for again.
+    scopes: isFederated
+      ? [...new Set([...(kept.askedScopes ?? scopes), ...(options['add-scope'] ?? [])])]
+      : [...scopes, ...listMissingScopes([...new Set(added)], scopes)],
     account: account ?? keptAccount,
   };
 }

@@ -115,10 +115,11 @@ async function prepareFederated(
   kept: Profile | undefined,
   context: Context,
 ): Promise<Prepared> {
-  planAddition(options, kept);
-  const { notes, ...choice } = await chooseIdentityProvider(options, kept, context);
+  const addition = planAddition(options, kept);
+  const asked = addition ? { ...options, scope: addition.scopes } : options;
+  const { notes, ...choice } = await chooseIdentityProvider(asked, kept, context);
   const end = flow === 'console' ? chooseEnd(options, choice, kept) : undefined;
-  const { account } = options;
+  const account = addition?.account ?? options.account;
   const request = { ...choice, ...(end && { redirectUri: end.redirectUri }), ...(account && { account }) };
   const warning = flow === 'device' ? [phishingWarning] : [];
   return { request, notes: [...notes, ...(end?.notes ?? []), ...warning], warnings: [] };

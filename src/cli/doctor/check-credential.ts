@@ -42,9 +42,9 @@ function checkScopes({ kept }: Credential): Finding[] {
   if (!kept || kept.scopes.length === 0) return [];
   const names = kept.scopes.map((scope) => formatPrintable(formatScope(scope), 60)).join(', ');
   if (kept.scopes.some(isQueryScope)) return [ok('granted scopes', names)];
-  const next =
-    kept.type === 'federated' ? 'postern login --scope bigquery' : 'postern login --add-scope bigquery';
-  return [warn('granted scopes', `${names}: none of them lets a query run`, next)];
+  return [
+    warn('granted scopes', `${names}: none of them lets a query run`, 'postern login --add-scope bigquery'),
+  ];
 }
 
 function checkEnd({ kept }: Credential, now: number): Finding[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Finding } from '../../../src/cli/doctor/finding.ts';
 import { createProfile, openProfileFile, readKept } from '../../credentials/kept-profile.ts';
@@ -57,7 +58,7 @@ describe('beside a federated sign-in', { concurrency: false }, () => {
     assert.deepEqual([looked.length, looked.includes(new URL(google.google.url).host)], [4, true]);
   });
 
-  it('doctor says how to have what queries need: not by an addition, which there is none of', async () => {
+  it('doctor says how to have what queries need', async () => {
     const { credential, ...settings } = employee.read();
     const store = openProfileFile(employee.home);
     const scopes = ['https://www.googleapis.com/auth/drive.readonly'];
@@ -65,16 +66,23 @@ describe('beside a federated sign-in', { concurrency: false }, () => {
     const findings = await examine(['--offline']);
     await store.write({ ...settings, credential });
     const found = findings.find(({ check }) => check === 'scopes');
-    assert.deepEqual([found?.state, found?.next], ['warning', 'postern login --scope bigquery']);
+    assert.deepEqual([found?.state, found?.next], ['warning', 'postern login --add-scope bigquery']);
   });
 
-  it('more access is not added to it, and the person hears how to ask anew', async () => {
-    const { exitCode, stderr } = await employee.run(['login', 'start', '--add-scope', 'drive.readonly']);
-    assert.equal(exitCode, 2);
-    assert.match(
-      stderr,
-      /at an identity provider all is asked for anew\. \[usage\]\n {2}next: postern login --scope SCOPE/,
+  it('more access is added to what was asked for last, at the same identity provider, by the same account', async () => {
+    const start = (...more: string[]) => employee.run(['login', 'start', '--json', ...more]);
+    const { exitCode, stdout } = await start('--add-scope', 'drive.readonly', '--add-scope', 'groups');
+    assert.equal(exitCode, 0);
+    const { pending } = JSON.parse(
+      readFileSync(join(employee.home, 'pending', `${JSON.parse(stdout).id}.json`), 'utf8'),
     );
+    const prefix = 'https://www.googleapis.com/auth/';
+    assert.deepEqual(pending.federation.scopes, [`${prefix}bigquery`, `${prefix}drive.readonly`]);
+    assert.deepEqual(pending.scopes, ['openid', 'offline_access', 'email', 'groups']);
+    assert.equal(pending.account, employee.read().credential.account);
+    const other = await start('--add-scope', 'drive.readonly', '--account', 'somebody@else.example');
+    assert.equal(other.exitCode, 2);
+    assert.match(other.stderr, /adds to the sign-in of/);
   });
 
   it('import keeps another in its place, which is of Google from then on', async () => {
