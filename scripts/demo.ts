@@ -76,10 +76,13 @@ try {
   show('(The authorization server accepts the token no more.)\n');
 
   tell("With a company's own identity provider: a device code, and nothing to paste");
-  const provider = ['--issuer', company.idp.url, '--client-id', company.clients.public.id];
-  const pool = ['--audience', company.audience, '--sts-endpoint', company.federation.stsEndpoint];
-  const companyArgs = ['login', ...provider, ...pool, '--project', 'postern-sandbox'];
-  show(`$ postern ${companyArgs.join(' ')}\n`);
+  const companyOptions = [
+    ['--issuer', company.idp.url, '--client-id', company.clients.public.id],
+    ['--audience', company.audience],
+    ['--sts-endpoint', company.federation.stsEndpoint, '--project', 'postern-sandbox'],
+  ];
+  const companyArgs = ['login', ...companyOptions.flat()];
+  show(`$ postern login ${companyOptions.map((options) => options.join(' ')).join(' \\\n    ')}\n`);
   const device = openPostern(companyArgs, { env });
   const [, page = ''] = await device.waitFor(/(http:\/\/127\.0\.0\.1:\d+\/device)\s/);
   const [, code = ''] = await device.waitFor(/just as it stands: +(\S+)/);

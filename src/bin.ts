@@ -22,6 +22,8 @@ process.stderr.on('error', () => undefined);
 // Google's client would send requests to this machine, and the token in them, through a proxy all the same.
 const { NO_PROXY = process.env['no_proxy'] } = process.env;
 process.env['NO_PROXY'] = [NO_PROXY, 'localhost', '127.0.0.1', '[::1]'].filter(Boolean).join(',');
+// Google's libraries would write answers, and the tokens in them, to standard error.
+delete process.env['GOOGLE_SDK_NODE_LOGGING'];
 
 const answer = await answerQuickly(argv, basics);
 if (answer !== undefined) {

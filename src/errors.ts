@@ -62,8 +62,8 @@ export type ErrorCode =
   | 'rate_limited'
   | 'reauth_required'
   | 'account_disabled'
-  | 'federation_refused'
   // a company's identity provider
+  | 'federation_refused'
   | 'federation_config_invalid'
   // a login in two steps
   | 'no_pending_login'

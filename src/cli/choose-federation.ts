@@ -29,9 +29,12 @@ export function chooseFederation(
   const config = file === undefined ? undefined : readFederationConfig(file);
   const named = options.audience === undefined ? config?.audience : parseAudience(options.audience).audience;
   if (named === undefined && last === undefined) {
-    throw new UsageError('At Google, which provider of which pool? --audience is missing.', {
-      hint: '--audience //iam.googleapis.com/locations/global/workforcePools/POOL/providers/PROVIDER',
-    });
+    throw new UsageError(
+      '--audience is missing: it names the provider in the pool at Google, as your administrator knows it.',
+      {
+        hint: 'postern login --audience //iam.googleapis.com/locations/global/workforcePools/POOL/providers/PROVIDER',
+      },
+    );
   }
   // Another pool's settings say nothing about this one.
   const before = named === undefined || named === last?.audience ? last : undefined;
@@ -63,7 +66,7 @@ function chooseUserProject(
   }
   if (option !== undefined && !/^[\w.:-]{1,32}$/.test(option)) {
     throw new UsageError(`This is no project: ${formatPrintable(option, 60) || 'empty'}.`, {
-      hint: '--user-project PROJECT (its ID or its number)',
+      hint: 'postern login --user-project PROJECT (its ID or its number)',
     });
   }
   return option ?? known ?? project;
@@ -75,7 +78,7 @@ function chooseImpersonation(
 ): Impersonation | undefined {
   if (email !== undefined && !serviceAccount.test(email)) {
     throw new UsageError(`This is no service account: ${formatPrintable(email, 100)}.`, {
-      hint: '--service-account NAME@PROJECT.iam.gserviceaccount.com',
+      hint: 'postern login --service-account NAME@PROJECT.iam.gserviceaccount.com',
     });
   }
   const lifetimeMs =

@@ -22,6 +22,8 @@ export interface IdentityProviderChoice {
   federation: FederationRequest;
   /** What the person should know before a secret goes anywhere. */
   notes: string[];
+  /** What they must know even if they want it quiet: where a file that they named sends the ID token. */
+  warnings: string[];
 }
 
 export interface ChoiceOptions extends IdentityProviderOptions {
@@ -50,14 +52,17 @@ export async function chooseIdentityProvider(
   const project = options.project ?? kept?.project;
   const federation = chooseFederation(options, recallFederation(last, kept?.project), project);
   const asked = options.scope ?? (last && kept?.askedScopes) ?? [];
-  const { provider, google } = splitScopes(asked, abilities.scopes);
+  const { identityProvider, google } = splitScopes(asked, abilities.scopes);
+  const where = noteSts(federation);
+  const isFromFile = options['federation-config'] !== undefined;
   return {
     client,
     server,
     hasPkce: abilities.hasPkce,
-    scopes: provider,
+    scopes: identityProvider,
     federation: { ...federation, scopes: google },
-    notes: [...(issuer === undefined ? [noteRecalled(env)] : []), ...noteSts(federation)],
+    notes: [...(issuer === undefined ? [noteRecalled(env)] : []), ...(isFromFile ? [] : where)],
+    warnings: isFromFile ? where : [],
   };
 }
 
@@ -90,14 +95,15 @@ function chooseClient(
   const id = options['client-id'] ?? last?.client.id;
   if (id === undefined) {
     throw new UsageError(
-      'Which client? --client-id is missing: the one that the identity provider knows postern by.',
+      '--client-id is missing: what the identity provider knows postern by. Its administrator has it.',
       {
         hint: 'postern login --issuer URL --client-id ID --audience AUDIENCE',
       },
     );
   }
   // RFC 6749 A.1: visible ASCII. It is kept, and shown in JSON as it is.
-  if (!/^[\x20-\x7e]+$/.test(id)) throw new UsageError('--client-id is no client ID: it is visible ASCII.');
+  if (!/^[\x20-\x7e]+$/.test(id))
+    throw new UsageError('--client-id has characters that no client ID has: they are all visible ASCII.');
   const kept = last?.client.id === id ? last.client.secret : undefined;
   const secret = readSecret(options['client-secret-file'], id, env) ?? kept;
   if (secret === undefined) return { id };

@@ -22,7 +22,8 @@ import { readVersion } from './version.ts';
 import { refuseOddValues, tooManyWords, wordOf } from './words.ts';
 
 const epilogue = `Exit codes: 0 done, 1 failed, 2 wrong usage, 4 a person must sign in, 130 interrupted.
-A first sign-in: postern login --client-secrets client_secrets.json --project PROJECT`;
+A first sign-in: postern login --client-secrets client_secrets.json --project PROJECT
+or, at a company: postern login --issuer URL --client-id ID --audience AUDIENCE --project PROJECT`;
 
 /**
  * Parses a command line and runs its command. Each command's module says what it takes and does it; here they only

@@ -85,7 +85,7 @@ function formatUse(
   const parted = command.find((word) => /\s/.test(word));
   const cannot = 'The ones for Go and Java cannot: they part a command at every space, and there is one in';
   return [
-    "Google's libraries run postern for it, on this machine and as you, where they find in their environment:",
+    "Google's libraries run postern to use it, on this machine and as you, but only with this in their environment:",
     // They may run it in another folder.
     `  GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES=1${home ? ` POSTERN_HOME=${quoteForShell(resolve(home))}` : ''}`,
     ...(parted === undefined ? [] : [`${cannot} ${formatPrintable(parted, 300)}`]),

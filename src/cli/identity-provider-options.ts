@@ -8,7 +8,7 @@ export const identityProviderOptions = {
     describe: "Sign in at your company's identity provider, whose issuer this is",
     requiresArg: true,
   },
-  'client-id': { type: 'string', describe: 'The client there', requiresArg: true },
+  'client-id': { type: 'string', describe: 'The client that it knows postern by', requiresArg: true },
   'client-secret-file': {
     type: 'string',
     describe: 'Its secret, if it has one (POSTERN_CLIENT_SECRET)',
@@ -16,7 +16,7 @@ export const identityProviderOptions = {
   },
   audience: {
     type: 'string',
-    describe: 'The provider in the workforce or workload pool: //iam.googleapis.com/...',
+    describe: 'At Google, the provider in the workforce or workload pool: //iam.googleapis.com/...',
     requiresArg: true,
   },
   'user-project': {

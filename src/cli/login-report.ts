@@ -45,7 +45,7 @@ function formatLoginReport(
   return [
     `Signed in${who}, profile ${profile}.`,
     `Here:    ${formatPrintable(hostname(), 60)}, as client ${formatPrintable(client.id, 120)}`,
-    ...(credential.type === 'federated' ? formatFederation(credential) : []),
+    ...(credential.type === 'federated' ? formatFederation(credential, project) : []),
     ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
     `Granted: ${formatScopes(scopes)}`,
     ...(missingScopes.length > 0
@@ -57,11 +57,12 @@ function formatLoginReport(
 }
 
 /** Where a federated sign-in comes from, and what it becomes. */
-function formatFederation({ server, federation }: FederatedUser): string[] {
-  const facts = describeFederation(federation).map(
-    ([label, value]) => `${label} ${formatPrintable(value, 300)}`,
-  );
-  return [`From:    ${formatPrintable(server.issuer, 200)}`, `Google:  ${facts.join('; ')}`];
+function formatFederation({ server, federation }: FederatedUser, project: string | undefined): string[] {
+  const facts = describeFederation(federation, project).map(([label, value]) => `${label} ${value}`);
+  return [
+    `From:    ${formatPrintable(server.issuer, 200)}`,
+    ...facts.map((fact, index) => `${index === 0 ? 'Google:' : '       '}  ${formatPrintable(fact, 300)}`),
+  ];
 }
 
 /** The same for a script, on one line. */

@@ -53,10 +53,10 @@ export async function prepareLogin(
   }
   const store = await openProfile(options, context);
   const kept = readUnlessCorrupt(store);
-  const partner = goesToIdentityProvider(options, kept)
+  const prepared = goesToIdentityProvider(options, kept)
     ? await prepareFederated(options, flow, kept, context)
     : await prepareGoogle(options, flow, kept, context);
-  const { request, notes, warnings } = partner;
+  const { request, notes, warnings } = prepared;
   for (const note of notes) say(options, context, note);
   for (const warning of warnings) context.stderr.write(`${warning}\n`);
   const project = options.project ?? kept?.project;
@@ -106,8 +106,7 @@ async function prepareGoogle(
 
 /** @see https://www.rfc-editor.org/rfc/rfc8628#section-5.4 */
 const phishingWarning =
-  'Device codes are what phishers send: approve only what you started yourself, on this machine, just now. ' +
-  '--flow console is safer, where the identity provider has it.';
+  'Device codes are what phishers send: --flow console is safer, where the identity provider has it.';
 
 async function prepareFederated(
   options: RequestOptions,
@@ -117,12 +116,12 @@ async function prepareFederated(
 ): Promise<Prepared> {
   const addition = planAddition(options, kept);
   const asked = addition ? { ...options, scope: addition.scopes } : options;
-  const { notes, ...choice } = await chooseIdentityProvider(asked, kept, context);
+  const { notes, warnings, ...choice } = await chooseIdentityProvider(asked, kept, context);
   const end = flow === 'console' ? chooseEnd(options, choice, kept) : undefined;
   const account = addition?.account ?? options.account;
   const request = { ...choice, ...(end && { redirectUri: end.redirectUri }), ...(account && { account }) };
-  const warning = flow === 'device' ? [phishingWarning] : [];
-  return { request, notes: [...notes, ...(end?.notes ?? []), ...warning], warnings: [] };
+  const phishing = flow === 'device' ? [phishingWarning] : [];
+  return { request, notes: [...notes, ...(end?.notes ?? []), ...phishing], warnings };
 }
 
 /** Where the sign-in ends. */

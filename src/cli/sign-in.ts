@@ -11,7 +11,7 @@ import { createListKept } from './list-kept.ts';
 import type { BrowserCommand } from './terminal/choose-browser.ts';
 import { withDevicePerson } from './terminal/device-person.ts';
 import { createPerson } from './terminal/person.ts';
-import type { QrMode } from './terminal/show-login.ts';
+import type { QrMode } from './terminal/show-qr-code.ts';
 
 /** How the person is reached, as options say it. */
 export interface SignInOptions extends GlobalOptions {

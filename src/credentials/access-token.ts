@@ -1,8 +1,8 @@
-import { PosternError } from '../errors.ts';
 import { type AccessToken, type AccessTokenOptions, isGood, readSignedIn, tokenOf } from './kept-token.ts';
 import type { KeptCredential } from './profile.ts';
 import type { ProfileStore } from './profile-store.ts';
 import { refreshTokens, renewCredential } from './renew-credential.ts';
+import { tokenTooShort } from './token-too-short.ts';
 
 /**
  * The one function that a token comes from: the kept one if it lives long enough, else a new one, refreshed once for
@@ -74,12 +74,5 @@ function checkLife(
 ): AccessToken {
   const lifetimeMs = credential.expiresAt - now();
   if (lifetimeMs > minTtlMs) return tokenOf(credential);
-  const minutes = Math.max(0, Math.floor(lifetimeMs / 60_000));
-  throw new PosternError(
-    'token_lifetime',
-    `The server gives tokens of ${minutes} minutes, less than asked for.`,
-    {
-      hint: `postern token --min-ttl ${Math.max(0, minutes - 1)}m`,
-    },
-  );
+  throw tokenTooShort('The server', lifetimeMs);
 }

@@ -6,6 +6,7 @@ import { requireIdToken } from './exchange-id-token.ts';
 import { type AccessTokenOptions, readSignedIn } from './kept-token.ts';
 import type { AuthorizedUser, KeptCredential } from './profile.ts';
 import type { ProfileStore } from './profile-store.ts';
+import { tokenTooShort } from './token-too-short.ts';
 
 /** Says who signed in, to whoever trusts the authorization server. */
 export interface IdToken {
@@ -37,14 +38,7 @@ export async function getIdToken(store: ProfileStore, options: AccessTokenOption
     credential.type === 'federated' ? requireIdToken(credential, now()) : requireGooglesIdToken(credential);
   const token = check(credential, idToken, now());
   if (livesLongEnough(token)) return token;
-  const minutes = Math.max(0, Math.floor((token.expiresAt - now()) / 60_000));
-  throw new PosternError(
-    'token_lifetime',
-    `The server gives ID tokens of ${minutes} minutes, less than asked for.`,
-    {
-      hint: `postern token --id-token --min-ttl ${Math.max(0, minutes - 1)}m`,
-    },
-  );
+  throw tokenTooShort('The server', token.expiresAt - now(), 'ID');
 }
 
 /** A sign-in at an identity provider rests on its ID token; Google gives one where that was asked for. */

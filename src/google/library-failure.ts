@@ -1,4 +1,3 @@
-import type { AuthClient } from 'google-auth-library';
 import {
   type ConnectionFailure,
   explainConnectionFailure,
@@ -6,13 +5,10 @@ import {
   getConnectionCode,
   getProxyHost,
 } from '../connection-failure.ts';
-import { type ErrorCode, InterruptedError, PosternError } from '../errors.ts';
+import { type ErrorCode, PosternError } from '../errors.ts';
 import { formatClock, measureClock } from '../oauth/clock.ts';
 import { formatPrintable } from '../printable.ts';
 import { explainExecutableFailure } from './executable-failure.ts';
-
-/** google-auth-library waits for minutes where a server does not answer. */
-const patienceMs = 30_000;
 
 /** What google-auth-library throws, as far as it is looked at: the rest can hold the request, and the secrets in it. */
 export interface LibraryFailure extends ConnectionFailure {
@@ -38,7 +34,7 @@ function explain(what: string, failure: LibraryFailure): PosternError {
   const { response, config } = failure;
   const host = hostOf(config?.url);
   if (response) return explainAnswer(what, host, response, getProxyHost(config));
-  const executable = explainExecutableFailure(failure as { message?: unknown });
+  const executable = explainExecutableFailure(failure);
   if (executable) {
     const { reason, hint } = executable;
     return refused('credentials_refused', `${what} gave no access token (${reason}).`, hint);
@@ -94,68 +90,4 @@ function describe(httpStatus: number, data: unknown): string {
 
 export function hostOf(url: unknown): string | undefined {
   return url instanceof URL ? url.host : (URL.parse(String(url))?.host ?? undefined);
-}
-
-/**
- * Waits for a token, and no longer than a person would.
- *
- * @param ask its signal is aborted when nobody waits any more, so that the process can end
- * @throws PosternError `timeout`, and what the signal's reason is
- */
-export async function withinPatience<T>(
-  ask: (signal: AbortSignal) => Promise<T>,
-  what: string,
-  signal: AbortSignal | undefined,
-): Promise<T> {
-  const stop = new AbortController();
-  const { promise: ended, reject } = Promise.withResolvers<never>();
-  const end = (reason: PosternError): void => {
-    reject(reason);
-    stop.abort();
-  };
-  const abort = (): void =>
-    end(signal?.reason instanceof PosternError ? signal.reason : new InterruptedError());
-  if (signal?.aborted) abort();
-  signal?.addEventListener('abort', abort, { once: true });
-  const giveUp = (): void =>
-    end(
-      new PosternError('timeout', `${what} gave no access token within ${patienceMs / 1000} s.`, {
-        hint: 'Try again in a minute: postern status --check',
-      }),
-    );
-  const timer = setTimeout(giveUp, patienceMs);
-  try {
-    return await Promise.race([ended, stop.signal.aborted ? ended : ask(stop.signal)]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
-}
-
-/** @param lifetimeMs what the token lives */
-export function tokenTooShort(what: string, lifetimeMs: number): PosternError {
-  const minutes = Math.max(0, Math.floor(lifetimeMs / 60_000));
-  return new PosternError(
-    'token_lifetime',
-    `${what} gives tokens of ${minutes} minutes, less than asked for.`,
-    {
-      hint: `postern token --min-ttl ${Math.max(0, minutes - 1)}m`,
-    },
-  );
-}
-
-/** What the library sends requests with. */
-type Sender = Pick<AuthClient, 'transporter'>;
-
-/**
- * Gives all requests of a client of the library these settings: it takes no signal itself. Impersonation and federation
- * each ask another one first, which sends its own.
- */
-export function setForRequests(
-  sender: Sender,
-  settings: { signal: AbortSignal; redirect?: 'error'; noProxy?: string[] },
-): void {
-  sender.transporter.defaults = { ...sender.transporter.defaults, ...settings };
-  const { sourceClient, stsCredential } = sender as { sourceClient?: Sender; stsCredential?: Sender };
-  for (const inner of [sourceClient, stsCredential]) if (inner) setForRequests(inner, settings);
 }

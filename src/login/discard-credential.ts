@@ -1,6 +1,9 @@
 import type { KeptCredential } from '../credentials/profile.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 
+/** Nobody waits for longer to hear what was wrong, nor after Ctrl-C, which this does not heed. */
+const patienceMs = 5000;
+
 /** The sign-ins that are kept, and must not be ended with one that is not. */
 export type ListKept = () => KeptCredential[] | Promise<KeptCredential[]>;
 
@@ -12,7 +15,8 @@ export type ListKept = () => KeptCredential[] | Promise<KeptCredential[]>;
  */
 export async function discardCredential(fresh: KeptCredential, listKept: ListKept): Promise<void> {
   try {
-    if (!(await isNeeded(fresh, listKept))) await revokeCredential(fresh);
+    const signal = AbortSignal.timeout(patienceMs);
+    if (!(await isNeeded(fresh, listKept))) await revokeCredential(fresh, { signal });
   } catch {
     // What was wrong with the sign-in is the failure that the person hears of.
   }

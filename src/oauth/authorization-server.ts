@@ -84,7 +84,7 @@ export async function readMetadata(
     throw invalidMetadata(issuer, `${issuer} answered ${response.status} in place of its metadata.`);
   }
   // A server's own name may end in a slash, as Auth0's does; OpenID drops it before the well-known path.
-  const { issuer: named } = { issuer: undefined, ...(response.json as { issuer?: unknown } | null) };
+  const { issuer: named }: Record<string, unknown> = { ...Object(response.json) };
   const server = parseAuthorizationServer(response.json, named === address ? address : issuer);
   return { server, document: response.json };
 }

@@ -84,7 +84,7 @@ export function parseDeviceAuthorization({ json }: HttpResponse, now: number): D
   const verificationUri = body['verification_url'] ?? body['verification_uri'];
   const complete = body['verification_uri_complete'];
   // An address is for a person to type.
-  if (`${verificationUri}${complete}`.length > maximumAddressLength) throw unusable();
+  if (lengthOf(verificationUri) + lengthOf(complete) > maximumAddressLength) throw unusable();
   const interval = secondsOf(body['interval']) ?? defaultIntervalSeconds;
   return {
     deviceCode,
@@ -106,6 +106,10 @@ export function parseDeviceAuthorization({ json }: HttpResponse, now: number): D
  */
 function isVisible(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
+}
+
+function lengthOf(value: unknown): number {
+  return typeof value === 'string' ? value.length : 0;
 }
 
 function unusable(): PosternError {

@@ -82,9 +82,10 @@ export function invalidIdToken(reason: string, hint = 'postern login'): PosternE
   return new PosternError('invalid_id_token', `The ID token in the answer ${reason}.`, { hint });
 }
 
-/** ms since the epoch */
+/** ms since the epoch; undefined for what a `Date` cannot show */
 function readEnd({ exp }: Record<string, unknown>): number | undefined {
-  return typeof exp === 'number' ? exp * 1000 : undefined;
+  const end = typeof exp === 'number' ? exp * 1000 : Number.NaN;
+  return Number.isNaN(new Date(end).getTime()) ? undefined : end;
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc7515#section-3.1 three parts, each in base64url without padding */

@@ -55,6 +55,13 @@ describe('what an identity provider gave', () => {
     return (await client.refresh(refreshToken)).status === 200;
   }
 
+  // Long before the half minute that a request may take.
+  it('is not waited for where it is refused and the revocation hangs', { timeout: 20_000 }, async () => {
+    company.idp.failNext('/token/revocation', 'hang');
+    const { failure } = await refuse({ account: 'grace@example.com' });
+    assert.equal(failure.code, 'wrong_account');
+  });
+
   it('is refused and revoked if another account signed in, and never sent to Google', async () => {
     const { failure, exchanges, revocations } = await refuse({ account: 'grace@example.com' });
     assert.ok(failure instanceof SignInRequiredError);

@@ -23,7 +23,7 @@ export async function createCompanyRequest(
   const { server, document } = await readMetadata(company.idp.url);
   const abilities = parseServerAbilities(document);
   const { secret } = company.clients[kind];
-  const { provider, google } = splitScopes([], abilities.scopes);
+  const { identityProvider, google } = splitScopes([], abilities.scopes);
   return {
     client: {
       id: kind,
@@ -31,7 +31,7 @@ export async function createCompanyRequest(
     },
     server,
     hasPkce: abilities.hasPkce,
-    scopes: provider,
+    scopes: identityProvider,
     federation: {
       audience: company.audienceOf(kind),
       stsEndpoint: company.federation.stsEndpoint,

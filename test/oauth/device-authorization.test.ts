@@ -94,6 +94,12 @@ describe('a device authorization response', () => {
 });
 
 describe('a device authorization request', () => {
+  it('is refused where an address is none, however deep it goes', async () => {
+    const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    for (const name of ['verification_uri', 'verification_uri_complete'])
+      assert.equal((await failureOf(() => parse({ ...strict, [name]: deep }))).code, 'untrusted_url');
+  });
+
   it('names client and scopes, and holds a secret only where one is given', async (t) => {
     const server = await startServer(answerWith(200, google));
     t.after(() => server.close());

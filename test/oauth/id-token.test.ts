@@ -48,6 +48,7 @@ describe('an ID token', () => {
       { exp: undefined },
       { exp: `${good.exp}` },
       { exp: null },
+      { exp: 1e300 },
       { exp: -1 },
     ],
     nobody: [{ sub: undefined }, { sub: '' }, { sub: 1 }],

@@ -1,5 +1,5 @@
 import type { KeptLogin } from '../../login/kept-login.ts';
-import { formatLoginUrl } from '../../login/pending-login.ts';
+import { formatLoginUrl, listAskedOf } from '../../login/pending-login.ts';
 import { formatPrintable } from '../../printable.ts';
 import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
@@ -30,7 +30,7 @@ function createEntry({ id, pending, profile, project, quotaProject, expiresAt, f
     profile,
     account: pending.account ?? null,
     clientId: pending.client.id,
-    scopes: pending.scopes,
+    scopes: listAskedOf(pending),
     project: project ?? null,
     quotaProject: quotaProject ?? null,
     expiresAt: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),

@@ -6,7 +6,8 @@ import { formatDuration, parseDuration } from '../duration.ts';
 import { openPendingLogins } from '../pending-logins.ts';
 import { prepareLogin } from '../prepare-login.ts';
 import { formatDeviceDirections, getQrAddress } from '../terminal/show-device.ts';
-import { formatDirections, qrModes } from '../terminal/show-login.ts';
+import { formatDirections } from '../terminal/show-login.ts';
+import { qrModes } from '../terminal/show-qr-code.ts';
 import { showStart } from '../terminal/show-start.ts';
 import { type LoginOptions, loginOptions } from './login.ts';
 

@@ -9,7 +9,7 @@ import { createListKept } from '../list-kept.ts';
 import { reportLogin } from '../login-report.ts';
 import { prepareLogin, type RequestOptions } from '../prepare-login.ts';
 import { checkReachable, signIn } from '../sign-in.ts';
-import { qrModes } from '../terminal/show-login.ts';
+import { qrModes } from '../terminal/show-qr-code.ts';
 
 export const loginOptions = {
   'client-secrets': {
@@ -64,8 +64,8 @@ export const loginOptions = {
     describe: 'Read the response from there; - is stdin',
     requiresArg: true,
   },
-  ...identityProviderOptions,
   timeout: { type: 'string', default: '10m', describe: 'Give up waiting; 0: never', requiresArg: true },
+  ...identityProviderOptions,
 } as const;
 
 export interface LoginOptions extends RequestOptions {

@@ -33,14 +33,11 @@ export async function runLogout(options: LogoutOptions, context: Context): Promi
     return;
   }
   const { failure, rest, isRevoked } = await logOut(store, options, context);
+  const nothing = options.local ? 'Forgotten here; not revoked.' : `Forgotten; ${unrevocable}.`;
+  const kept = failure ? 'Forgotten here, but not revoked.' : nothing;
+  say(options, context, isRevoked ? 'Revoked and forgotten.' : kept);
   if (rest !== undefined) say(options, context, rest);
-  if (failure === undefined) {
-    const nothing = options.local ? 'Forgotten here; not revoked.' : `Forgotten; ${unrevocable}.`;
-    say(options, context, isRevoked ? 'Revoked and forgotten.' : nothing);
-    return;
-  }
-  say(options, context, 'Forgotten here, but not revoked.');
-  throw failure;
+  if (failure) throw failure;
 }
 
 /** An identity provider need not give a refresh token, and nothing else of a sign-in can be revoked. */
@@ -67,11 +64,11 @@ async function logOutAll(home: Home, options: LogoutOptions, context: Context): 
     try {
       if ('fault' in one) throw one.fault;
       const { failure, rest, isRevoked } = await logOut(one.file, options, context);
-      if (rest !== undefined) say(options, context, `${name}: ${rest}`);
       if (failure) failures.push([name, failure]);
       const kept = failure ? 'forgotten, but not revoked' : `forgotten; ${unrevocable}`;
       const outcome = isRevoked ? 'revoked and forgotten' : kept;
-      say(options, context, `${name}: ${options.local ? 'forgotten; not revoked' : outcome}.`);
+      const end = `${options.local ? 'forgotten; not revoked' : outcome}.`;
+      say(options, context, [`${name}: ${end}`, ...(rest === undefined ? [] : [rest])].join(' '));
     } catch (error) {
       // A person who stops it stops all of it, and a defect is no profile's.
       if (!(error instanceof PosternError) || context.signal.aborted) throw error;
@@ -122,5 +119,5 @@ function logOut(
 /** Google takes back no access token that it gave for another's ID token. */
 function describeRest({ type, expiresAt }: KeptCredential, now: number): string | undefined {
   if (type !== 'federated' || expiresAt <= now) return undefined;
-  return `Google's access token from it lives on for ${formatDuration(expiresAt - now)}: it cannot be revoked.`;
+  return `The access token that Google gave for it works for another ${formatDuration(expiresAt - now)}: nobody can revoke that one.`;
 }

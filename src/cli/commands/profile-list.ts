@@ -78,7 +78,8 @@ function createEntry(listed: ListedProfile, isCurrent: boolean, now: number): En
     scopes: credential?.scopes ?? [],
     project: project ?? null,
     quotaProject: quotaProject ?? null,
-    expiresAt: formatMoment(credential?.expiresAt),
+    // An end of 0 belongs to no token: none was asked for yet.
+    expiresAt: formatMoment(credential?.expiresAt || undefined),
     refreshTokenExpiresAt: formatMoment(credential?.refreshTokenExpiresAt),
     usable: problem === undefined,
     reason: problem?.code ?? null,

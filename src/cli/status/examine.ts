@@ -1,7 +1,6 @@
 import { explainSignInEnd, getSignInEnd } from '../../credentials/sign-in-end.ts';
 import type { Credential, IssuedToken } from '../../credentials/sources/credential.ts';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
-
 import type { Context } from '../context.ts';
 import { formatDuration } from '../duration.ts';
 

@@ -77,7 +77,7 @@ export function formatStatus(
       status.expiresAt && (left > 0 ? `good for ${formatDuration(left)}` : 'expired; renewed when needed'),
     ],
     ['sign-in ends', formatMoment(credential?.kept && getSignInEnd(credential.kept))],
-    ...listFederation(credential?.kept),
+    ...listFederation(credential?.kept, status.project),
     ['usable', problem ? `no: ${problem.message}` : 'yes'],
     ['next', problem?.hint === undefined ? null : nameProfile(problem.hint, named)],
     ['file', formatFile(status.path)],
@@ -89,9 +89,9 @@ export function formatStatus(
 }
 
 /** Where a federated sign-in comes from, and what it becomes at Google. */
-function listFederation(kept: KeptCredential | undefined): [string, string][] {
+function listFederation(kept: KeptCredential | undefined, project: string | null): [string, string][] {
   if (kept?.type !== 'federated') return [];
-  return [['signed in at', kept.server.issuer], ...describeFederation(kept.federation)];
+  return [['signed in at', kept.server.issuer], ...describeFederation(kept.federation, project ?? undefined)];
 }
 
 function formatMoment(ms: number | undefined): string | null {

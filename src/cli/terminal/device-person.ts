@@ -6,7 +6,7 @@ import { writeSecretFile } from '../secret-file.ts';
 import { createClipboardCopy } from './clipboard.ts';
 import { type Countdown, createCountdown } from './countdown.ts';
 import { formatDevice, getQrAddress } from './show-device.ts';
-import type { QrMode } from './show-login.ts';
+import type { QrMode } from './show-qr-code.ts';
 
 export interface DevicePersonOptions {
   context: Pick<Context, 'env' | 'stderr' | 'now'>;

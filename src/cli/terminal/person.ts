@@ -5,7 +5,8 @@ import { writeSecretFile } from '../secret-file.ts';
 import { createClipboardCopy } from './clipboard.ts';
 import { readPaste } from './read-paste.ts';
 import { readResponseFile } from './response-file.ts';
-import { formatAddress, formatConsent, type QrMode } from './show-login.ts';
+import { formatAddress, formatConsent } from './show-login.ts';
+import type { QrMode } from './show-qr-code.ts';
 
 export interface PersonOptions {
   context: Pick<Context, 'env' | 'stdin' | 'stderr' | 'lifetime'>;

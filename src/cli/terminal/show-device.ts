@@ -1,6 +1,7 @@
 import type { DeviceAuthorization } from '../../oauth/device-authorization.ts';
 import type { Context, Output } from '../context.ts';
-import { formatAddress, formatQrCode, type QrMode } from './show-login.ts';
+import { formatAddress } from './show-login.ts';
+import { formatQrCode, type QrMode } from './show-qr-code.ts';
 
 /**
  * Where to go and what to type there; the address also as a QR code if that fits. Address and code are shown beside it

@@ -6,11 +6,7 @@ import { formatPrintable } from '../../printable.ts';
 import type { Context, Output } from '../context.ts';
 import { describeFederation } from './describe-federation.ts';
 import { canHyperlink, formatHyperlink } from './hyperlink.ts';
-import { createQrCode } from './qr-code.ts';
-
-export const qrModes = ['auto', 'always', 'never'] as const;
-
-export type QrMode = (typeof qrModes)[number];
+import { formatQrCode, type QrMode } from './show-qr-code.ts';
 
 /**
  * What is being signed in to what, before the person opens anything: what they will read on the consent page must be
@@ -21,17 +17,17 @@ export function formatLoginStart(request: LoginRequest, project?: string): strin
     `Signing in on ${formatPrintable(hostname(), 60)} as client ${formatPrintable(request.client.id, 120)}`,
     ...(project ? [`Project: ${formatPrintable(project, 100)}`] : []),
     ...(request.account ? [`Account: ${formatPrintable(request.account, 100)}`] : []),
-    ...formatAccess(request),
+    ...formatAccess(request, project),
   ].join('\n');
 }
 
 /** What is asked for: of Google, and before that of the identity provider, if there is one. */
-function formatAccess({ scopes, federation, server }: LoginRequest): string[] {
+function formatAccess({ scopes, federation, server }: LoginRequest, project: string | undefined): string[] {
   if (!federation) return ['Access asked for:', ...scopes.map(formatScopeLine)];
   const names = scopes.map((scope) => formatPrintable(scope, 100)).join(', ');
   return [
     `Identity provider: ${formatPrintable(server.issuer, 200)}, asked for ${names}`,
-    ...describeFederation(federation).map(
+    ...describeFederation(federation, project).map(
       ([label, value]) => `${capitalize(label)}: ${formatPrintable(value, 300)}`,
     ),
     'Access asked for at Google:',
@@ -122,34 +118,5 @@ export function formatDirections(handOver: string, redirectUri = deadRedirectUri
     'Sign in and consent there. The page after that does not load: that is as it should be.',
     `Copy its whole address, which begins with ${uri}, and ${handOver}.`,
     'Nobody else may have that address: whoever asks you for it wants your access.',
-  ];
-}
-
-/**
- * The QR code with an empty line after it, or why there is none.
- *
- * @param below the lines that follow: what they push out of sight no phone reads
- */
-export function formatQrCode(
-  text: string,
-  { isTTY, columns = 80, rows = 24 }: Output,
-  qr: QrMode,
-  below: readonly string[],
-  env: Context['env'],
-): string[] {
-  if (qr === 'never' || (qr === 'auto' && !isTTY)) return [];
-  // It would show the colours' escape sequences as they are.
-  if (qr === 'auto' && env['TERM'] === 'dumb') {
-    return ['(No QR code: this terminal is a dumb one (TERM). --qr always shows it anyway.)', ''];
-  }
-  const code = createQrCode(text, columns);
-  const width = Math.max(columns, code.columns);
-  const rowsBelow = ['', ...below].map((line) => Math.max(1, Math.ceil(line.length / width)));
-  const height = rowsBelow.reduce((sum, lineRows) => sum + lineRows, code.rows);
-  if (qr === 'always' || (code.columns <= columns && height <= rows)) return [...code.lines, ''];
-  const size = `${code.columns} x ${height}`;
-  return [
-    `(The QR code needs a terminal of ${size}; this one has ${columns} x ${rows}. --qr always shows it anyway.)`,
-    '',
   ];
 }

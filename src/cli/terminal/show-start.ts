@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
 import { writeSecretFile } from '../secret-file.ts';
 import { createClipboardCopy } from './clipboard.ts';
-import { formatAddress, formatQrCode, type QrMode } from './show-login.ts';
+import { formatAddress } from './show-login.ts';
+import { formatQrCode, type QrMode } from './show-qr-code.ts';
 
 export interface ShowStartOptions {
   urlFile?: string | undefined;

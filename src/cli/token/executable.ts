@@ -1,6 +1,6 @@
 import type { Credential } from '../../credentials/sources/credential.ts';
 import { PosternError } from '../../errors.ts';
-import { idTokenType } from '../../google/federation/exchange-subject-token.ts';
+import { idTokenType } from '../../google/federation/external-account.ts';
 import type { Context } from '../context.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { nameProfile } from '../name-profile.ts';

@@ -10,8 +10,8 @@ const goodLifeMs = 300_000;
 
 /**
  * An ID token for a library that exchanges it at once. It should live for five minutes, or for half of what the identity
- * provider gives where that is less: so neither Google nor the provider is asked anew each time. One that lives for
- * shorter is better than none where no other can be had.
+ * provider gives where that is less: so neither Google nor the identity provider is asked anew each time. One that lives
+ * for shorter is better than none where no other can be had.
  *
  * @param get the ID token that lives for so many ms
  * @throws what `get` throws for half a minute

@@ -1,14 +1,11 @@
 import type { AuthClient } from 'google-auth-library';
 import { PosternError, SignInRequiredError } from '../../errors.ts';
 import type { AdcOther } from '../../google/adc.ts';
-import {
-  explainGoogleFailure,
-  setForRequests,
-  tokenTooShort,
-  withinPatience,
-} from '../../google/library-failure.ts';
+import { explainGoogleFailure } from '../../google/library-failure.ts';
+import { setForRequests, withinPatience } from '../../google/library-requests.ts';
 import { isBearerToken } from '../../oauth/bearer-token.ts';
 import { createSigningClient } from '../auth-client.ts';
+import { tokenTooShort } from '../token-too-short.ts';
 import type { Credential, IssuedToken, TokenOptions } from './credential.ts';
 
 /**

@@ -30,9 +30,12 @@ export function parseAudience(text: string): Audience & { audience: string } {
     const [, pool, provider] = patterns[kind].exec(audience) ?? [];
     if (pool && provider) return { audience, kind, pool, provider };
   }
-  throw new UsageError(`This is no provider of a pool: ${formatPrintable(text, 200) || 'empty'}.`, {
-    hint: '--audience //iam.googleapis.com/locations/global/workforcePools/POOL/providers/PROVIDER',
-  });
+  throw new UsageError(
+    `This names no provider of a workforce or workload pool: ${formatPrintable(text, 200) || 'empty'}.`,
+    {
+      hint: 'postern login --audience //iam.googleapis.com/locations/global/workforcePools/POOL/providers/PROVIDER',
+    },
+  );
 }
 
 /** Whether a text is an audience just as Google's Security Token Service wants it. */
@@ -41,6 +44,6 @@ export function isAudience(text: string): boolean {
 }
 
 /** The provider and its pool, for a sentence. */
-export function describeProvider({ kind, pool, provider }: Audience): string {
+export function describePoolProvider({ kind, pool, provider }: Audience): string {
   return `provider ${provider} of the ${kind} pool ${pool}`;
 }

@@ -8,8 +8,8 @@ import {
 } from './identity-provider-refusal.ts';
 
 /**
- * Refusals of Entra ID, by the number that each description begins with. Microsoft warns that its numbers may change: what is not found here
- * is explained by its OAuth error.
+ * Refusals of Entra ID, by the number that each description begins with. Microsoft warns that its numbers may change:
+ * what is not found here is explained by its OAuth error.
  *
  * @see https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes all the numbers
  */

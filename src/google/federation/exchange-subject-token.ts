@@ -1,7 +1,8 @@
 import { PosternError } from '../../errors.ts';
 import { isLoopbackHost } from '../../loopback.ts';
 import { isBearerToken } from '../../oauth/bearer-token.ts';
-import { setForRequests, withinPatience } from '../library-failure.ts';
+import { setForRequests, withinPatience } from '../library-requests.ts';
+import { createExternalAccount } from './external-account.ts';
 import type { Federation } from './federation.ts';
 import { explainStsFailure } from './sts-refusals.ts';
 
@@ -71,26 +72,11 @@ function measureLifetime(end: number | null | undefined, answeredAt: number | un
   return lifetimeMs <= longestLifetimeMs ? Math.max(0, lifetimeMs) : defaultLifetimeMs;
 }
 
-async function createClient(
-  idToken: string,
-  { audience, stsEndpoint, userProject, impersonation }: Federation,
-  scopes: readonly string[],
-) {
+async function createClient(idToken: string, federation: Federation, scopes: readonly string[]) {
   const { IdentityPoolClient } = await import('google-auth-library');
   return new IdentityPoolClient({
-    type: 'external_account',
-    audience,
-    subject_token_type: idTokenType,
-    token_url: stsEndpoint,
-    ...(userProject && { workforce_pool_user_project: userProject }),
-    ...(impersonation && { service_account_impersonation_url: impersonation.url }),
-    ...(impersonation?.lifetimeSeconds && {
-      service_account_impersonation: { token_lifetime_seconds: impersonation.lifetimeSeconds },
-    }),
+    ...createExternalAccount(federation),
     scopes: [...scopes],
     subject_token_supplier: { getSubjectToken: async () => idToken },
   });
 }
-
-/** @see https://www.rfc-editor.org/rfc/rfc8693#section-3 */
-export const idTokenType = 'urn:ietf:params:oauth:token-type:id_token';

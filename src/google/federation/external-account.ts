@@ -1,5 +1,27 @@
-import { idTokenType } from './exchange-subject-token.ts';
 import type { Federation } from './federation.ts';
+
+/** @see https://www.rfc-editor.org/rfc/rfc8693#section-3 */
+export const idTokenType = 'urn:ietf:params:oauth:token-type:id_token';
+
+/**
+ * A federation in the words of an `external_account` file, without where the ID token comes from. What
+ * google-auth-library is constructed with has the same.
+ *
+ * @see https://google.aip.dev/auth/4117
+ */
+export function createExternalAccount({ audience, stsEndpoint, userProject, impersonation }: Federation) {
+  return {
+    type: 'external_account' as const,
+    audience,
+    subject_token_type: idTokenType,
+    token_url: stsEndpoint,
+    ...(userProject && { workforce_pool_user_project: userProject }),
+    ...(impersonation && { service_account_impersonation_url: impersonation.url }),
+    ...(impersonation?.lifetimeSeconds && {
+      service_account_impersonation: { token_lifetime_seconds: impersonation.lifetimeSeconds },
+    }),
+  };
+}
 
 /** Longer than a refresh takes where the network is slow; the libraries allow two minutes. */
 const timeoutMs = 60_000;
@@ -17,19 +39,10 @@ export function formatExternalAccount(
   command: readonly string[],
   quotaProject: string | undefined,
 ): string | undefined {
-  const { audience, stsEndpoint, userProject, impersonation } = federation;
   const words = command.map(toPortable);
   if (words.some((word) => unspeakable.test(word))) return undefined;
   const file = {
-    type: 'external_account',
-    audience,
-    subject_token_type: idTokenType,
-    token_url: stsEndpoint,
-    ...(userProject && { workforce_pool_user_project: userProject }),
-    ...(impersonation && { service_account_impersonation_url: impersonation.url }),
-    ...(impersonation?.lifetimeSeconds && {
-      service_account_impersonation: { token_lifetime_seconds: impersonation.lifetimeSeconds },
-    }),
+    ...createExternalAccount(federation),
     ...(quotaProject && { quota_project_id: quotaProject }),
     credential_source: {
       executable: { command: words.map(quoteWord).join(' '), timeout_millis: timeoutMs },

@@ -71,9 +71,11 @@ function checkSubjectTokenType(file: Record<string, unknown>, what: string): voi
 function parseImpersonation(file: Record<string, unknown>, what: string): Federation['impersonation'] {
   const url = endpointIn(file, 'service_account_impersonation_url', what);
   if (url === undefined) return undefined;
-  const { token_lifetime_seconds: lifetimeSeconds } = Object(file['service_account_impersonation']);
+  const settings: Record<string, unknown> = { ...Object(file['service_account_impersonation']) };
+  const lifetimeSeconds = settings['token_lifetime_seconds'];
   if (lifetimeSeconds === undefined) return { url };
   if (
+    typeof lifetimeSeconds !== 'number' ||
     !Number.isInteger(lifetimeSeconds) ||
     lifetimeSeconds <= 0 ||
     lifetimeSeconds > longestLifetimeSeconds

@@ -8,7 +8,7 @@ import { keycloakRefusals } from './keycloak-refusals.ts';
 import { oktaRefusals } from './okta-refusals.ts';
 import { standardRefusals } from './standard-refusals.ts';
 
-/** The catalogue: what is told by a provider's own words comes before what the standards say. */
+/** The catalogue: what is told by an identity provider's own words comes before what the standards say. */
 export const identityProviderRefusals: readonly IdentityProviderRefusal[] = [
   ...entraRefusals,
   ...keycloakRefusals,

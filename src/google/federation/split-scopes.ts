@@ -17,14 +17,14 @@ const wanted = ['openid', 'offline_access', 'email'];
 export function splitScopes(
   asked: readonly string[],
   supported: readonly string[] | undefined,
-): { provider: string[]; google: string[] } {
+): { identityProvider: string[]; google: string[] } {
   const isGoogles = (scope: string): boolean =>
     scope.startsWith(googlePrefix) || (knownScopes.includes(scope) && !isSignInScope(scope));
   const google = asked.filter((scope) => isGoogles(scope) && !isSignInScope(scope)).map(expandScope);
   const own = wanted.filter((scope) => scope === 'openid' || supported?.includes(scope) !== false);
   const others = asked.filter((scope) => !isGoogles(scope)).map(checkScope);
   return {
-    provider: [...new Set([...own, ...others])],
+    identityProvider: [...new Set([...own, ...others])],
     google: google.length > 0 ? [...new Set(google)] : [expandScope('bigquery')],
   };
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
-import type { Audience } from './audience.ts';
+import { type Audience, describePoolProvider } from './audience.ts';
 import type { Federation } from './federation.ts';
 
 /** What a refusal is about: the provider in the pool, and whose token was exchanged. */
@@ -24,6 +24,21 @@ export interface StsRefusal {
   error?: string;
   words?: RegExp;
   explain: (exchange: Exchange) => StsExplanation;
+}
+
+/** What a refusal means that is about how the provider in the pool is set up, in sentences that name it. */
+export function refusedByPoolProvider(
+  sentence: (provider: string, exchange: Exchange) => string,
+  hint: (provider: string, exchange: Exchange) => string,
+): (exchange: Exchange) => StsExplanation {
+  return (exchange) => {
+    const provider = describePoolProvider(exchange.audience);
+    return {
+      code: 'federation_refused',
+      sentence: sentence(provider, exchange),
+      hint: hint(provider, exchange),
+    };
+  };
 }
 
 /** Everybody in the pool, as IAM's policies name them; quoted for a shell. */

@@ -92,9 +92,9 @@ function readRefusal(
 
 /** @see https://docs.cloud.google.com/apis/design/errors#http_mapping `{"error":{"code","message","status"}}` */
 function flatten(data: unknown): unknown {
-  const { error } = (typeof data === 'object' ? (data ?? {}) : {}) as Record<string, unknown>;
+  const { error }: Record<string, unknown> = { ...Object(data) };
   if (typeof error !== 'object' || error === null) return data;
-  const { status, message } = error as Record<string, unknown>;
+  const { status, message }: Record<string, unknown> = { ...error };
   return { error: status, error_description: message };
 }
 

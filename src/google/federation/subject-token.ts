@@ -8,7 +8,7 @@ import {
   splitIdToken,
 } from '../../oauth/id-token.ts';
 import { isPrintable } from '../../printable.ts';
-import { type Audience, describeProvider, parseAudience } from './audience.ts';
+import { type Audience, describePoolProvider, parseAudience } from './audience.ts';
 import type { Federation } from './federation.ts';
 
 /** Whose ID token it is, as far as it says. */
@@ -70,7 +70,7 @@ function checkSignatureKind({ kid, alg }: Record<string, unknown>): void {
 function wrongIssuer(audience: Audience): PosternError {
   return invalidIdToken(
     'comes from another issuer',
-    `The issuer must be the same to the letter in the ID token, in --issuer and in ${describeProvider(audience)}; then: postern login`,
+    `The issuer must be the same to the letter in the ID token, in --issuer and in ${describePoolProvider(audience)}; then: postern login`,
   );
 }
 
@@ -79,13 +79,13 @@ function checkAudience(audiences: readonly unknown[], clientId: string, audience
   if (!audiences.includes(clientId)) {
     throw invalidIdToken(
       'was made for another client',
-      `Your identity provider's client ID must be the one in ${describeProvider(audience)}: postern login --client-id ID`,
+      `Your identity provider's client ID must be the one in ${describePoolProvider(audience)}: postern login --client-id ID`,
     );
   }
   if (audience.kind === 'workforce' && audiences.length > 1) {
     throw invalidIdToken(
       'was made for other clients, too',
-      `Have it made for the client ID in ${describeProvider(audience)} alone, at your identity provider, then: postern login`,
+      `Have it made for the client ID in ${describePoolProvider(audience)} alone, at your identity provider, then: postern login`,
     );
   }
 }

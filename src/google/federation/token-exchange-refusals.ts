@@ -1,6 +1,6 @@
 import { formatPrintable } from '../../printable.ts';
-import { describeProvider } from './audience.ts';
-import { type Exchange, type StsExplanation, type StsRefusal, sharedRefusals } from './sts-refusal.ts';
+import { describePoolProvider } from './audience.ts';
+import { refusedByPoolProvider, type StsRefusal, sharedRefusals } from './sts-refusal.ts';
 
 /**
  * What Google's Security Token Service refuses an ID token with. Of an error's meanings, those with words come first.
@@ -16,7 +16,7 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
   ...sharedRefusals,
   {
     error: 'invalid_target',
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) => `There is no ${provider}, or it is disabled or deleted`,
       () => 'Check --audience, or have the pool and the provider enabled or restored, then try again.',
     ),
@@ -24,7 +24,7 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
   {
     error: 'invalid_request',
     words: /audience/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) => `Google does not take the name of ${provider}`,
       () =>
         'postern login --audience //iam.googleapis.com/locations/global/workforcePools/POOL/providers/PROVIDER',
@@ -33,7 +33,7 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
   {
     error: 'invalid_grant',
     words: /audience/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider, { clientId }) =>
         `Your identity provider's client ID (${formatPrintable(clientId, 100)}) is not the one in ${provider}`,
       (provider, { audience: { kind } }) =>
@@ -45,7 +45,7 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
   {
     error: 'invalid_grant',
     words: /issuer in id token|`issuer` claim/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider, { issuer }) => `The issuer ${formatPrintable(issuer, 150)} is not the one in ${provider}`,
       (provider) => `Have the issuer in ${provider} spelled as the identity provider does, then try again.`,
     ),
@@ -63,7 +63,7 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
   {
     error: 'invalid_grant',
     words: /verify the id token signature/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) => `The keys that ${provider} knows are not those that the ID token is signed with`,
       (provider) => `Have the keys that were uploaded to ${provider} renewed, then try again.`,
     ),
@@ -75,26 +75,26 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
     explain: ({ audience, issuer }) => ({
       code: 'federation_refused',
       sentence: 'Google cannot read the keys of your identity provider, or does not find the one it needs',
-      hint: `Have ${formatPrintable(issuer, 150).replace(/\/$/, '')}/.well-known/openid-configuration made readable from the internet, or its keys uploaded to ${describeProvider(audience)}, then try again.`,
+      hint: `Have ${formatPrintable(issuer, 150).replace(/\/$/, '')}/.well-known/openid-configuration made readable from the internet, or its keys uploaded to ${describePoolProvider(audience)}, then try again.`,
     }),
   },
   {
     words: /attribute condition/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) => `The attribute condition of ${provider} does not let you in`,
       () => "Ask the pool's administrator which claims or groups it wants, then: postern login",
     ),
   },
   {
     words: /value for google\.subject/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) => `The attribute mapping of ${provider} finds no google.subject in the ID token`,
       (provider) => `Have google.subject mapped to assertion.sub in ${provider}, then try again.`,
     ),
   },
   {
     words: /size of (?:the entire )?mapped attribute|exceeds the [\w ]*limit|must be of type/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) =>
         `What the attribute mapping of ${provider} makes of the ID token is too long, or not text`,
       (provider) =>
@@ -104,7 +104,7 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
   {
     // How Google words this is not known: the words are only looked for.
     words: /programmatic/i,
-    explain: refusedByProvider(
+    explain: refusedByPoolProvider(
       (provider) => `Most likely nobody may get tokens by program through ${provider}`,
       () => 'Have "disableProgrammaticSignin" taken away from the pool, then try again.',
     ),
@@ -136,17 +136,3 @@ export const tokenExchangeRefusals: readonly StsRefusal[] = [
     }),
   },
 ];
-
-function refusedByProvider(
-  sentence: (provider: string, exchange: Exchange) => string,
-  hint: (provider: string, exchange: Exchange) => string,
-): (exchange: Exchange) => StsExplanation {
-  return (exchange) => {
-    const provider = describeProvider(exchange.audience);
-    return {
-      code: 'federation_refused',
-      sentence: sentence(provider, exchange),
-      hint: hint(provider, exchange),
-    };
-  };
-}

@@ -98,6 +98,30 @@ describe('postern login --federation-config', { concurrency: false }, () => {
     assert.equal(employee.read().credential.federation.userProject, 'of-the-file');
   });
 
+  it('says where it sends the ID token if that is not Google, quiet or not', async () => {
+    const employee = meetEmployee(company);
+    const { audience } = company;
+    const config = { type: 'external_account', audience, subject_token_type: idTokenType };
+    const login = ['login', 'start', '--quiet', '--flow', 'console'];
+    const evil = { ...config, token_url: 'https://sts.evil.example/v1/token' };
+    const told = await employee.run([...login, ...name(employee, evil)]);
+    assert.match(told.stderr, /^The ID token goes to sts\.evil\.example, which is not Google\.$/m);
+    const good = { ...config, token_url: 'https://sts.googleapis.com/v1/token' };
+    const { stderr } = await employee.run([...login, ...name(employee, good)]);
+    assert.ok(!stderr.includes('ID token goes'), stderr);
+  });
+
+  it('names no other service account than the one that is acted as', async () => {
+    const employee = meetEmployee(company);
+    const { audience } = company;
+    const path = (account: string) => `/serviceAccounts/${account}@example.com:generateAccessToken`;
+    const url = `https://iamcredentials.googleapis.com/v1/projects/-${path('evil')}?x=${path('good')}`;
+    const config = { type: 'external_account', audience, subject_token_type: idTokenType };
+    const args = name(employee, { ...config, service_account_impersonation_url: url });
+    const { stderr } = await employee.run(['login', 'start', '--flow', 'console', ...args]);
+    assert.match(stderr, /^Acting as: https:\S+evil@example\.com/m);
+  });
+
   it("takes gcloud's login configuration of a workforce pool", async () => {
     const employee = meetEmployee(company);
     const config = {

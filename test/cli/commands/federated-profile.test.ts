@@ -45,7 +45,6 @@ describe('a federated profile', { concurrency: false }, () => {
       'project       postern-sandbox',
       `signed in at  ${company.idp.url}`,
       `exchanged at  ${host}, workforce pool example-people, provider example-public`,
-      'user project  postern-sandbox',
       'usable        yes',
       `file          ${employee.home}/profiles/default.json (mode 600)`,
     ];

@@ -11,7 +11,7 @@ const wrong = {
   ],
   'no audience': [
     ['--issuer', 'URL', '--client-id', 'public'],
-    /--audience is missing\. .+\n {2}next: --audience/,
+    /--audience is missing: .+\n {2}next: postern login --audience/,
   ],
   'a client without an issuer': [
     ['--client-id', 'x'],
@@ -31,10 +31,10 @@ const wrong = {
     /--add-scope adds to the sign-in that is kept: --issuer is/,
   ],
   'two client IDs': [['ALL', '--client-id=a\x1bb'], /--client-id was given more than once/],
-  'an odd client ID': [['--issuer', 'URL', '--client-id', 'a\x1bb'], /--client-id is no client ID/],
+  'an odd client ID': [['--issuer', 'URL', '--client-id', 'a\x1bb'], /--client-id has characters that no client ID has/],
   'no name of a provider': [
     ['--issuer', 'URL', '--client-id', 'x', '--audience', 'pool\x1b[31m'],
-    /This is no provider of a pool: pool\. \[usage\]\n {2}next: --audience \/\/iam/,
+    /This names no provider of a workforce or workload pool: pool\. \[usage\]\n {2}next: postern login --audience \/\/iam/,
   ],
   'no service account': [['ALL', '--service-account', 'eve/..'], /This is no service account: eve\/\.\./],
   'a lifetime of nothing': [
@@ -51,7 +51,7 @@ const wrong = {
   ],
   'no project': [
     ['ALL', '--user-project', 'a b'],
-    /This is no project: a b\. .+\n {2}next: --user-project PROJECT/,
+    /This is no project: a b\. .+\n {2}next: postern login --user-project PROJECT/,
   ],
   'no scope': [['ALL', '--scope', 'a b'], /This is no scope: a b/],
   'a redirect of a device': [

@@ -117,6 +117,8 @@ describe('postern import', () => {
     assert.equal(file.read()?.quotaProject, 'q-2');
     const status = JSON.parse((await runMain(['status', '--json'], { env })).stdout);
     assert.deepEqual([status.usable, status.expiresAt, status.scopes], [true, null, []]);
+    const [listed] = JSON.parse((await runMain(['profile', 'list', '--json'], { env })).stdout);
+    assert.deepEqual([listed.usable, listed.expiresAt], [true, null]);
     const { stdout } = await runMain(['token'], { env });
     assert.equal((await google.verifyAccessToken(stdout.trim()))?.email, 'ada@example.com');
     assert.ok(file.read()?.credential.scopes.includes(bigquery));

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { formatConsent, type QrMode } from '../../../src/cli/terminal/show-login.ts';
+import { formatConsent } from '../../../src/cli/terminal/show-login.ts';
+import type { QrMode } from '../../../src/cli/terminal/show-qr-code.ts';
 import { openTerminal, type Terminal } from '../../sandbox/terminal/open-terminal.ts';
 
 /** Shows a consent URL, as `postern login` does, in a real terminal. */

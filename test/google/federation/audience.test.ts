@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describeProvider, isAudience, parseAudience } from '../../../src/google/federation/audience.ts';
+import { describePoolProvider, isAudience, parseAudience } from '../../../src/google/federation/audience.ts';
 import { failureOf } from '../../failure-of.ts';
 
 const people = 'locations/global/workforcePools/example-people/providers/okta-1';
@@ -15,7 +15,10 @@ describe('an audience', () => {
       const audience = `//iam.googleapis.com/${name}`;
       for (const text of [audience, `https:${audience}`, name, ` ${audience}\n`])
         assert.deepEqual(parseAudience(text), { audience, kind, pool, provider });
-      assert.equal(describeProvider(parseAudience(name)), `provider ${provider} of the ${kind} pool ${pool}`);
+      assert.equal(
+        describePoolProvider(parseAudience(name)),
+        `provider ${provider} of the ${kind} pool ${pool}`,
+      );
       assert.deepEqual(
         [isAudience(audience), isAudience(name), isAudience(`${audience}\n`)],
         [true, false, false],

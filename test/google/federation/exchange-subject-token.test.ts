@@ -158,6 +158,29 @@ describe('exchanging an ID token at Google', () => {
     assert.deepEqual(thief.received, []);
   });
 
+  it('reads no answer that has no end', async (t) => {
+    const megabyte = ' '.repeat(1_000_000);
+    let sent = 0;
+    const server = await startServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const send = (): void => {
+        sent += 1;
+        if (sent === 60) response.end();
+        else if (!response.destroyed) response.write(megabyte, send);
+      };
+      send();
+    });
+    t.after(() => server.close());
+    const { url } = server;
+    for (const place of [
+      { stsEndpoint: `${url}/v1/token` },
+      { impersonation: { url: `${url}/v1/projects/-/serviceAccounts/${account}:generateAccessToken` } },
+    ]) {
+      sent = 0;
+      assert.match((await fail(place)).message, /its answer is too large/);
+    }
+  });
+
   it('sends nothing that is plain text through a proxy', async (t) => {
     const proxy = await startServer(answerWith(200, { access_token: 'ya29.proxy', expires_in: 3600 }));
     const asked: unknown[] = [];

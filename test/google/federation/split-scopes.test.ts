@@ -9,15 +9,18 @@ const bigquery = [`${google}bigquery`];
 describe('the scopes of a federated sign-in', () => {
   it('are those for an ID token that lasts, and BigQuery’s, where none are named', () => {
     const provider = ['openid', 'offline_access', 'email'];
-    assert.deepEqual(splitScopes([], undefined), { provider, google: bigquery });
-    assert.deepEqual(splitScopes([], [...provider, 'profile']), { provider, google: bigquery });
+    assert.deepEqual(splitScopes([], undefined), { identityProvider: provider, google: bigquery });
+    assert.deepEqual(splitScopes([], [...provider, 'profile']), {
+      identityProvider: provider,
+      google: bigquery,
+    });
   });
 
   it('are asked of an identity provider only as far as it knows them, but for openid', () => {
-    assert.deepEqual(splitScopes([], ['openid', 'email']).provider, ['openid', 'email']);
-    assert.deepEqual(splitScopes([], []).provider, ['openid']);
+    assert.deepEqual(splitScopes([], ['openid', 'email']).identityProvider, ['openid', 'email']);
+    assert.deepEqual(splitScopes([], []).identityProvider, ['openid']);
     // What a person names is theirs to name: many are not published.
-    assert.deepEqual(splitScopes(['offline_access', 'groups'], ['openid']).provider, [
+    assert.deepEqual(splitScopes(['offline_access', 'groups'], ['openid']).identityProvider, [
       'openid',
       'offline_access',
       'groups',
@@ -38,7 +41,7 @@ describe('the scopes of a federated sign-in', () => {
       `${google}cloud-platform`,
     ];
     assert.deepEqual(splitScopes(asked, undefined), {
-      provider: [
+      identityProvider: [
         'openid',
         'offline_access',
         'email',
@@ -49,8 +52,11 @@ describe('the scopes of a federated sign-in', () => {
       google: [`${google}bigquery`, `${google}drive.readonly`, `${google}cloud-platform`],
     });
     // What was asked for is kept, and asked for again.
-    const { provider, google: own } = splitScopes(asked, undefined);
-    assert.deepEqual(splitScopes([...provider, ...own], undefined), { provider, google: own });
+    const { identityProvider: provider, google: own } = splitScopes(asked, undefined);
+    assert.deepEqual(splitScopes([...provider, ...own], undefined), {
+      identityProvider: provider,
+      google: own,
+    });
   });
 
   it('are refused where one is none, or two', async () => {
