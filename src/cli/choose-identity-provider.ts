@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
 import type { FederatedUser, Profile } from '../credentials/profile.ts';
-import { PosternError, UsageError } from '../errors.ts';
 import type { Federation } from '../google/federation/federation.ts';
 import { splitScopes } from '../google/federation/split-scopes.ts';
 import type { FederationRequest } from '../login/pending-login.ts';
 import { type AuthorizationServer, readMetadata } from '../oauth/authorization-server.ts';
 import type { Client } from '../oauth/client.ts';
 import { parseEndpoint } from '../oauth/endpoint.ts';
-import { parseServerAbilities, type ServerAbilities } from '../oauth/server-abilities.ts';
+import { parseServerAbilities } from '../oauth/server-abilities.ts';
 import { chooseFederation } from './choose-federation.ts';
 import type { Context } from './context.ts';
+import { chooseIdentityProviderClient, noteSecret } from './identity-provider-client.ts';
 import type { IdentityProviderOptions } from './identity-provider-options.ts';
 
 /** Where a federated sign-in goes, and what is asked of whom. */
@@ -48,7 +47,7 @@ export async function chooseIdentityProvider(
   const { server, document } = await readMetadata(address, { signal });
   const abilities = parseServerAbilities(document);
   const last = credential?.server.issuer === server.issuer ? credential : undefined;
-  const client = chooseClient(options, last, abilities, env);
+  const client = chooseIdentityProviderClient(options, last, abilities, env);
   const project = options.project ?? kept?.project;
   const federation = chooseFederation(options, recallFederation(last, kept?.project), project);
   const asked = options.scope ?? (last && kept?.askedScopes) ?? [];
@@ -61,7 +60,11 @@ export async function chooseIdentityProvider(
     hasPkce: abilities.hasPkce,
     scopes: identityProvider,
     federation: { ...federation, scopes: google },
-    notes: [...(issuer === undefined ? [noteRecalled(env)] : []), ...(isFromFile ? [] : where)],
+    notes: [
+      ...(issuer === undefined ? [noteRecalled(env)] : []),
+      ...noteSecret(options, client, env),
+      ...(isFromFile ? [] : where),
+    ],
     warnings: isFromFile ? where : [],
   };
 }
@@ -84,55 +87,6 @@ function recallFederation(
   if (last === undefined) return undefined;
   const { userProject, ...rest } = last.federation;
   return userProject === project ? rest : last.federation;
-}
-
-function chooseClient(
-  options: IdentityProviderOptions,
-  last: FederatedUser | undefined,
-  { authentications }: ServerAbilities,
-  env: Context['env'],
-): Client {
-  const id = options['client-id'] ?? last?.client.id;
-  if (id === undefined) {
-    throw new UsageError(
-      '--client-id is missing: what the identity provider knows postern by. Its administrator has it.',
-      {
-        hint: 'postern login --issuer URL --client-id ID --audience AUDIENCE',
-      },
-    );
-  }
-  // RFC 6749 A.1: visible ASCII. It is kept, and shown in JSON as it is.
-  if (!/^[\x20-\x7e]+$/.test(id))
-    throw new UsageError('--client-id has characters that no client ID has: they are all visible ASCII.');
-  const kept = last?.client.id === id ? last.client.secret : undefined;
-  const secret = readSecret(options['client-secret-file'], id, env) ?? kept;
-  if (secret === undefined) return { id };
-  if (authentications.length === 0) {
-    throw new PosternError(
-      'invalid_client',
-      'The identity provider takes a client secret in no way that is known here.',
-      {
-        hint: 'Have the client be a public one there, without a secret',
-      },
-    );
-  }
-  return { id, secret, authentications: [...authentications] };
-}
-
-/** From the file that is named, else from the environment, unless what stands there is another client's. */
-function readSecret(path: string | undefined, id: string, env: Context['env']): string | undefined {
-  if (path === undefined) {
-    const { POSTERN_CLIENT_ID: whose = id, POSTERN_CLIENT_SECRET: secret = '' } = env;
-    return whose.trim() === id ? secret.trim() || undefined : undefined;
-  }
-  try {
-    const secret = readFileSync(path, 'utf8').trim();
-    if (secret !== '') return secret;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new PosternError('file_unreadable', `${path} cannot be read (${code}).`, { hint: `ls -l ${path}` });
-  }
-  throw new PosternError('file_unreadable', `${path} holds no client secret.`, { hint: `cat ${path}` });
 }
 
 /** Google's own hosts for it, regional ones and those for mutual TLS included. */

@@ -19,7 +19,7 @@ export async function acceptFederatedTokens(
   { client, server, account: wanted }: LoginRequest,
   { scopes, ...federation }: FederationRequest,
   { idToken, refreshToken, refreshTokenExpiresAt, clockAheadMs }: TokenResponse,
-  { now, signal, listKept }: AcceptOptions,
+  { now, signal, listKept, exchangesLater = false }: AcceptOptions,
 ): Promise<FinishedLogin> {
   let credential: FederatedUser = {
     ...{ type: 'federated', client, server, federation, scopes, accessToken: '', expiresAt: 0 },
@@ -35,6 +35,7 @@ export async function acceptFederatedTokens(
     checkAccount(wanted, account);
     const { jwksUri } = server;
     if (jwksUri !== undefined) await verifySignature(idToken, { issuer: server.issuer, jwksUri, signal });
+    if (exchangesLater) return { credential, missingScopes: [] };
     const issued = await exchangeSubjectToken(idToken, { federation, scopes, ...identity, now, signal });
     return { credential: { ...credential, ...issued, obtainedAt: startedAt }, missingScopes: [] };
   } catch (error) {

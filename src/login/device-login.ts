@@ -98,7 +98,7 @@ export async function startDeviceLogin(
  */
 export async function pollDeviceLogin(
   pending: PendingDeviceLogin,
-  { now = Date.now, signal, listKept = () => [] }: FinishOptions = {},
+  { now = Date.now, signal, listKept = () => [], exchangesLater }: FinishOptions = {},
 ): Promise<DevicePoll<FinishedLogin>> {
   const { server, client, device, codeVerifier } = pending;
   const { deviceCode } = device;
@@ -110,7 +110,8 @@ export async function pollDeviceLogin(
   if (result.kind === 'tokens') {
     const request = { ...pending, client: known };
     try {
-      return { kind: 'done', value: await acceptTokens(request, result.tokens, { now, signal, listKept }) };
+      const accepting = { now, signal, listKept, exchangesLater };
+      return { kind: 'done', value: await acceptTokens(request, result.tokens, accepting) };
     } catch (error) {
       return { kind: 'failed', error };
     }

@@ -42,7 +42,7 @@ async function pollOnce(
   const { pending } = login;
   let result: DevicePoll<FinishedLogin>;
   try {
-    result = await pollDeviceLogin(pending, options);
+    result = await pollDeviceLogin(pending, { ...options, exchangesLater: true });
   } catch (error) {
     if (error instanceof SignInRequiredError) logins.remove(id);
     throw error;

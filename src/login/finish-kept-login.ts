@@ -2,6 +2,7 @@ import type { ProfileStore } from '../credentials/profile-store.ts';
 import { revokeCredential } from '../credentials/revoke.ts';
 import { PosternError, SignInRequiredError } from '../errors.ts';
 import { discardCredential, isNeeded } from './discard-credential.ts';
+import { exchangeFinished } from './exchange-finished.ts';
 import { type FinishOptions, finishLogin } from './finish-login.ts';
 import type { FinishedLogin } from './finished-login.ts';
 import { storeCredential } from './keep-credential.ts';
@@ -30,7 +31,8 @@ export function finishKeptLogin(
     const login = logins.read(id);
     if (!login) throw gone(id);
     if (isExpired(login, now())) throw expired(id);
-    const finished = login.finished ?? (await exchange(logins, login, code, options));
+    const kept = login.finished ?? (await exchange(logins, login, code, options));
+    const finished = await exchangeFinished(logins, login, kept, { now, signal });
     const { flow } = login.pending;
     const askedScopes = listAskedOf(login.pending);
     const redirectUri = login.pending.flow === 'console' ? login.pending.redirectUri : undefined;
@@ -51,7 +53,7 @@ async function exchange(
   if (code === undefined || pending.flow !== 'console') {
     throw new SignInRequiredError('no_response', 'Nothing was handed over.');
   }
-  const finished = await finishLogin(pending, code, options);
+  const finished = await finishLogin(pending, code, { ...options, exchangesLater: true });
   await keepExchanged(logins, login, finished, options);
   return finished;
 }

@@ -18,6 +18,8 @@ export interface FinishOptions {
   signal?: AbortSignal | undefined;
   /** The sign-ins that are kept, and must not be revoked with one that is refused. */
   listKept?: ListKept;
+  /** Whether the caller keeps the sign-in first, and exchanges an identity provider's ID token after that. */
+  exchangesLater?: boolean;
 }
 
 /** The code of a response to this login; a bare code is bound to it by PKCE alone. */
@@ -53,7 +55,7 @@ export async function finishLogin(
   code: string,
   options: FinishOptions = {},
 ): Promise<FinishedLogin> {
-  const { now = Date.now, signal, listKept = () => [] } = options;
+  const { now = Date.now, signal, listKept = () => [], exchangesLater } = options;
   const { server, client, codeVerifier, redirectUri } = pending;
   const exchange = { code, codeVerifier, redirectUri };
   const { result, client: known } = await finishAnyway(signal, (patient) =>
@@ -65,5 +67,6 @@ export async function finishLogin(
       ? explainIdentityProviderRefusal('exchange', result, host)
       : explainExchangeRefusal(result, host);
   }
-  return acceptTokens({ ...pending, client: known }, result.tokens, { now, signal, listKept });
+  const accepting = { now, signal, listKept, exchangesLater };
+  return acceptTokens({ ...pending, client: known }, result.tokens, accepting);
 }

@@ -16,6 +16,8 @@ export interface AcceptOptions {
   signal?: AbortSignal | undefined;
   /** What must not be revoked along with a sign-in that is refused. */
   listKept: ListKept;
+  /** Whether the caller keeps the sign-in first, and exchanges its ID token after that. */
+  exchangesLater?: boolean | undefined;
 }
 
 /** @throws SignInRequiredError `wrong_account` where another account signed in than the one that was to */

@@ -31,7 +31,10 @@ const wrong = {
     /--add-scope adds to the sign-in that is kept: --issuer is/,
   ],
   'two client IDs': [['ALL', '--client-id=a\x1bb'], /--client-id was given more than once/],
-  'an odd client ID': [['--issuer', 'URL', '--client-id', 'a\x1bb'], /--client-id has characters that no client ID has/],
+  'an odd client ID': [
+    ['--issuer', 'URL', '--client-id', 'a\x1bb'],
+    /--client-id has characters that no client ID has/,
+  ],
   'no name of a provider': [
     ['--issuer', 'URL', '--client-id', 'x', '--audience', 'pool\x1b[31m'],
     /This names no provider of a workforce or workload pool: pool\. \[usage\]\n {2}next: postern login --audience \/\/iam/,
