@@ -48,7 +48,8 @@ export async function runCommandLine(argv: readonly string[], context: Context):
     .command(
       'login',
       summaries.login,
-      (y) => addLoginSteps(y, context).options(asLocal(loginOptions)),
+      // Named first, so that the company's stand below them.
+      (y) => addLoginSteps(y, context).group([], 'Options:').options(asLocal(loginOptions)),
       async (options) => runLogin(options, context),
     )
     .command(

@@ -1,44 +1,40 @@
 import type { Profile } from '../credentials/profile.ts';
 import { UsageError } from '../errors.ts';
 
+const atIdentityProvider = {
+  type: 'string',
+  requiresArg: true,
+  group: "At a company's identity provider:",
+} as const;
+
 /** What `login` takes for a sign-in at an identity provider. */
 export const identityProviderOptions = {
-  issuer: {
-    type: 'string',
-    describe: "Sign in at your company's identity provider, whose issuer this is",
-    requiresArg: true,
-  },
-  'client-id': { type: 'string', describe: 'The client that it knows postern by', requiresArg: true },
+  issuer: { ...atIdentityProvider, describe: 'Sign in there: the address that is its name' },
+  'client-id': { ...atIdentityProvider, describe: 'The client that it knows postern by' },
   'client-secret-file': {
-    type: 'string',
+    ...atIdentityProvider,
     describe: 'Its secret, if it has one (POSTERN_CLIENT_SECRET)',
-    requiresArg: true,
   },
   audience: {
-    type: 'string',
+    ...atIdentityProvider,
     describe: 'At Google, the provider in the workforce or workload pool: //iam.googleapis.com/...',
-    requiresArg: true,
   },
   'user-project': {
-    type: 'string',
+    ...atIdentityProvider,
     describe: 'Project that a workforce sign-in counts for (default: --project)',
-    requiresArg: true,
   },
-  'service-account': { type: 'string', describe: 'Act as this service account', requiresArg: true },
+  'service-account': { ...atIdentityProvider, describe: 'Act as this service account' },
   'service-account-lifetime': {
-    type: 'string',
+    ...atIdentityProvider,
     describe: 'How long its tokens live (default: 1h)',
-    requiresArg: true,
   },
   'sts-endpoint': {
-    type: 'string',
+    ...atIdentityProvider,
     describe: "Where ID tokens are exchanged (default: Google's)",
-    requiresArg: true,
   },
   'federation-config': {
-    type: 'string',
+    ...atIdentityProvider,
     describe: "gcloud's external_account or login configuration: audience, user project, endpoints",
-    requiresArg: true,
   },
 } as const;
 

@@ -15,7 +15,7 @@ export function addLoginSteps<T extends GlobalOptions>(y: Argv<T>, context: Cont
     .command(
       'start',
       summaries['login start'],
-      (start) => start.options(loginStartOptions),
+      (start) => start.group([], 'Options:').options(loginStartOptions),
       async (options) => runLoginStart(options, context),
     )
     .command(

@@ -4,7 +4,12 @@ import { globalOptions } from './global-options.ts';
 /** What a command takes, in the shape that both yargs and `node:util` read. */
 export type OptionTable = Record<
   string,
-  ParseArgsOptionDescriptor & { choices?: readonly string[]; describe?: string; hidden?: boolean }
+  ParseArgsOptionDescriptor & {
+    choices?: readonly string[];
+    describe?: string;
+    group?: string;
+    hidden?: boolean;
+  }
 >;
 
 /** The values that a table of options gives, and what stands on the line beside them. */

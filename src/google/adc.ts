@@ -1,6 +1,7 @@
 import { PosternError } from '../errors.ts';
 import { parseEndpoint } from '../oauth/endpoint.ts';
 import { formatPrintable, isPrintable } from '../printable.ts';
+import { parseJsonObject } from './json-object.ts';
 
 /**
  * What an Application Default Credentials file can hold that a person's sign-in is made of.
@@ -48,7 +49,7 @@ export type AdcOtherType = (typeof otherTypes)[number];
  * @throws PosternError `credentials_invalid`, `untrusted_url`
  */
 export function parseAdc(text: string, what: string): Adc {
-  const json = parseJsonObject(text, what);
+  const json = parseJsonObject(text, (fault) => invalid(what, fault));
   const textOf = (name: string): string | undefined => {
     const value = json[name];
     return typeof value === 'string' && value !== '' ? value : undefined;
@@ -100,20 +101,6 @@ function checkEndpoints(json: Record<string, unknown>, what: string): void {
   }
   const { source_credentials: source } = json;
   if (typeof source === 'object' && source !== null) checkEndpoints({ ...source }, what);
-}
-
-function parseJsonObject(text: string, what: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    // A file that went through Windows may begin with a byte order mark.
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw invalid(what, 'is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(what, 'is not a JSON object');
-  }
-  return { ...value };
 }
 
 /** Says nothing of what is in it. */

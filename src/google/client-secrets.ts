@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PosternError } from '../errors.ts';
 import type { Client } from '../oauth/client.ts';
 import { parseEndpoint } from '../oauth/endpoint.ts';
+import { parseJsonObject } from './json-object.ts';
 
 /** What the console calls "Desktop app" and "Web application". */
 export type ClientKind = 'installed' | 'web';
@@ -55,7 +56,11 @@ export function readClientSecrets(path: string): ClientSecrets {
  * @see https://developers.google.com/api-client-library/dotnet/guide/aaa_client_secrets
  */
 export function parseClientSecrets(text: string, path: string): ClientSecrets {
-  const file = parseJsonObject(text, path);
+  const file = parseJsonObject(text, (fault) =>
+    fault === 'is not JSON'
+      ? new PosternError('client_secrets_not_json', `${path} is not JSON.`, { hint: whereToGetOne })
+      : invalid(path, fault),
+  );
   if (file['type'] === 'service_account') {
     throw new PosternError(
       'client_secrets_service_account',
@@ -102,19 +107,6 @@ function chooseKind(file: Record<string, unknown>, path: string): ClientKind {
 /** Only for hints to the person, so that what is no text is passed over. */
 function listTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-
-function parseJsonObject(text: string, path: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    // A file that went through Windows may begin with a byte order mark.
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw new PosternError('client_secrets_not_json', `${path} is not JSON.`, { hint: whereToGetOne });
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(path, 'is not a JSON object');
-  return { ...value };
 }
 
 function invalid(path: string, fault: string): PosternError {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PosternError } from '../../errors.ts';
 import { parseEndpoint } from '../../oauth/endpoint.ts';
 import { formatPrintable, isPrintable } from '../../printable.ts';
+import { parseJsonObject } from '../json-object.ts';
 import { parseAudience } from './audience.ts';
 import type { Federation } from './federation.ts';
 
@@ -32,7 +33,7 @@ export function readFederationConfig(path: string): FederationConfig {
 
 /** @param what names it in errors */
 export function parseFederationConfig(text: string, what: string): FederationConfig {
-  const file = parseJsonObject(text, what);
+  const file = parseJsonObject(text, (fault) => invalid(what, fault));
   const type = file['type'];
   if (type !== 'external_account' && type !== 'external_account_authorized_user_login_config') {
     const named = typeof type === 'string' ? `is of the type ${formatPrintable(type, 60)}` : 'has no type';
@@ -93,18 +94,6 @@ function textIn(file: Record<string, unknown>, name: string, what: string): stri
   const value = file[name];
   if (value === undefined || (typeof value === 'string' && value !== '' && isPrintable(value))) return value;
   throw invalid(what, `has an unusable ${name}`);
-}
-
-function parseJsonObject(text: string, what: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    // A file that went through Windows may begin with a byte order mark.
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    throw invalid(what, 'is not JSON');
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw invalid(what, 'is not a JSON object');
 }
 
 function invalid(what: string, fault: string): PosternError {
