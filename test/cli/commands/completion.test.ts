@@ -86,7 +86,9 @@ describe('postern completion', () => {
   for (const name of commandNames) {
     it(`completes every option of the help: ${name}`, async () => {
       const path = name.split(' ');
-      const listed = (await readHelp(path, 'Options')).flatMap((line) => /--[\w-]+/.exec(line)?.[0] ?? []);
+      const groups = ['Options', "At a company's identity provider"].map((group) => readHelp(path, group));
+      const lines = (await Promise.all(groups)).flat();
+      const listed = lines.flatMap((line) => /--[\w-]+/.exec(line)?.[0] ?? []);
       // yargs lists it everywhere; it belongs to no command.
       listed.splice(listed.indexOf('--version'), 1);
       const completed = (await ask(...path, '--')).slice(1).map((line) => line.split('\t')[0]);
