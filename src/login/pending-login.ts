@@ -94,15 +94,23 @@ export function formatConsentUrl(pending: PendingConsoleLogin): string {
     state: pending.state,
     codeVerifier: pending.codeVerifier,
     extraParameters: {
-      ...(pending.federation ? chooseConsent(pending.scopes) : offlineConsent),
+      ...(pending.federation ? chooseConsent(pending) : offlineConsent),
       ...(pending.account && { login_hint: pending.account }),
     },
   });
 }
 
+/**
+ * Entra ID gives a refresh token for the scope alone, and its consent page would stop everybody whose administrator
+ * consents for them.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow `offline_access`, `prompt`
+ */
+const entra = /^https:\/\/login\.(?:microsoftonline\.(?:com|us)|partner\.microsoftonline\.cn)\//;
+
 /** @see https://openid.net/specs/openid-connect-core-1_0.html#OfflineAccess */
-function chooseConsent(scopes: readonly string[]): Record<string, string> {
-  return scopes.includes('offline_access') ? { prompt: 'consent' } : {};
+function chooseConsent({ scopes, server }: LoginRequest): Record<string, string> {
+  return scopes.includes('offline_access') && !entra.test(server.issuer) ? { prompt: 'consent' } : {};
 }
 
 /** All that a login asks for, of its server and of Google: what the next one of that profile asks for by itself. */

@@ -58,6 +58,25 @@ describe('a consent URL', () => {
     for (const secret of [client.secret, pending.codeVerifier]) assert.ok(!url.href.includes(secret));
   });
 
+  it('asks an identity provider for consent where that brings a refresh token, and for nothing of Google', () => {
+    const federation = { audience: '//iam.example', stsEndpoint: 'https://sts.example/', scopes: [bigquery] };
+    const parametersAt = (host: string, scopes: string[]) => {
+      const issuer = `https://${host}/`;
+      const server = { issuer, authorizationEndpoint: `${issuer}authorize`, tokenEndpoint: `${issuer}token` };
+      const url = new URL(formatConsentUrl(createPendingLogin({ server, client, scopes, federation })));
+      assert.equal(url.searchParams.has('access_type'), false);
+      assert.equal(url.searchParams.get('scope'), scopes.join(' '));
+      return url.searchParams.get('prompt');
+    };
+    const offline = ['openid', 'offline_access'];
+    assert.equal(parametersAt('idp.example', offline), 'consent');
+    assert.equal(parametersAt('login.microsoftonline.com.evil.example', offline), 'consent');
+    assert.equal(parametersAt('idp.example', ['openid']), null);
+    // There it needs none, and whoever may not consent for themselves would be stopped.
+    for (const host of ['login.microsoftonline.com', 'login.microsoftonline.us'])
+      assert.equal(parametersAt(host, offline), null);
+  });
+
   it('offers the account that must sign in', () => {
     const account = 'a+b&prompt=none@example.com';
     const { searchParams } = new URL(formatConsentUrl(createPendingLogin({ ...request, account })));
