@@ -184,13 +184,15 @@ describe('an access token', () => {
 
   it('is not brought back by a refresh that was under way while somebody signed out', async (t) => {
     const { file, count } = await keep(t, { expiresAt: 0 });
-    const [, outcome] = await Promise.allSettled([
-      file.exclusively(async () => {
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        file.remove();
-      }),
-      getAccessToken(file),
-    ]);
+    const { promise: hasLock, resolve: goOn } = Promise.withResolvers<void>();
+    const signingOut = file.exclusively(async () => {
+      goOn();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      file.remove();
+    });
+    // It finds the sign-in, and waits for the lock.
+    await hasLock;
+    const [outcome] = await Promise.allSettled([getAccessToken(file), signingOut]);
     assert.equal(outcome?.status === 'rejected' && outcome.reason.code, 'not_signed_in');
     assert.deepEqual([count(), file.read()], [0, undefined]);
   });
