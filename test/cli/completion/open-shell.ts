@@ -32,6 +32,9 @@ export interface Shell {
 
 /** Starts a shell in a terminal, where `postern` is on the PATH and its completion is in use. */
 export async function openShell(t: TestContext, shell: ShellName): Promise<Shell> {
+  let opened: Terminal | undefined;
+  // Before its folder goes: hooks run in the order in which they are given, and not behind one that fails.
+  t.after(() => opened?.close());
   const folder = makePrivateFolder(t);
   const bin = join(folder, 'bin');
   const files = join(folder, 'files');
@@ -50,7 +53,7 @@ export async function openShell(t: TestContext, shell: ShellName): Promise<Shell
   });
   const [command = '', ...args] = commands[shell];
   const terminal = openTerminal({ command, args, env, cwd: files, columns: 120, rows: 50 });
-  t.after(() => terminal.close());
+  opened = terminal;
   await terminal.waitFor(/^ready>/m);
   terminal.type(`${lines[shell]}; echo in-"use"\r`);
   await terminal.waitFor(/^in-use$/m);
