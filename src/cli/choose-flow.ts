@@ -15,7 +15,6 @@ export type Flow = (typeof flows)[number];
 
 /** The options of login that a flow depends on. */
 export interface FlowOptions extends AddScopeOptions, IdentityProviderOptions {
-  'client-secrets'?: string | undefined;
   'redirect-uri'?: string | undefined;
   'launch-browser'?: boolean | undefined;
   'response-file'?: string | undefined;

@@ -94,13 +94,7 @@ const googleHosts =
   /^(?:sts(?:\.[\w-]+\.rep|\.mtls)?|iamcredentials(?:\.[\w-]+\.rep|\.mtls)?)\.googleapis\.com$/;
 
 /** The ID token, and what it brings, go to these. */
-function noteSts({
-  stsEndpoint,
-  impersonation,
-}: {
-  stsEndpoint: string;
-  impersonation?: { url: string };
-}): string[] {
+function noteSts({ stsEndpoint, impersonation }: Federation): string[] {
   const hosts = [stsEndpoint, ...(impersonation ? [impersonation.url] : [])].map((url) => new URL(url).host);
   const foreign = [...new Set(hosts)].filter((host) => !googleHosts.test(host));
   return foreign.length === 0 ? [] : [`The ID token goes to ${foreign.join(' and ')}, which is not Google.`];

@@ -16,7 +16,6 @@ import { formatLoginStart } from './terminal/show-login.ts';
 
 /** What a login needs to be told before it can begin, in one process or in two. */
 export interface RequestOptions extends AddScopeOptions, IdentityProviderOptions {
-  'client-secrets'?: string | undefined;
   project?: string | undefined;
   'redirect-uri'?: string | undefined;
   'launch-browser'?: boolean | undefined;
